@@ -8,11 +8,10 @@ import { removeStamp, stampMatches, writeStamp } from './stamp.mjs';
 /** Compiles `src/` into `dist/`, unless `dist/` was compiled from the same sources with the same compiler. */
 export async function ensureTypescriptBuild(root) {
   const stamp = join(root, 'dist', 'striate-setup.json');
+  if (buildIsCurrent(root)) return;
   const facts = buildFacts(root);
-  const main = join(root, 'dist', 'main.js');
-  if (existsSync(main) && stampMatches(stamp, facts)) return;
   removeStamp(stamp);
-  if (!existsSync(main)) removeStamp(join(root, 'dist', '.tsbuildinfo'));
+  if (!existsSync(join(root, 'dist', 'main.js'))) removeStamp(join(root, 'dist', '.tsbuildinfo'));
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { code, output } = await longStep('compile the TypeScript', async () =>
     runCommand(process.execPath, [compiler, '-p', 'tsconfig.json'], { cwd: root }),
@@ -28,9 +27,10 @@ export async function ensureTypescriptBuild(root) {
   writeStamp(stamp, facts);
 }
 
-/** Whether `dist/` is what the sources would compile to. */
+/** Whether `dist/` is what the sources would compile to; false as well when the compiler is not installed. */
 export function buildIsCurrent(root) {
   return (
+    existsSync(join(root, 'node_modules', 'typescript')) &&
     existsSync(join(root, 'dist', 'main.js')) &&
     stampMatches(join(root, 'dist', 'striate-setup.json'), buildFacts(root))
   );
