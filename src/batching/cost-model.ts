@@ -1,0 +1,105 @@
+import type { MeasuredRun } from './contract';
+
+/** How many runs of one shape are remembered; enough for a tail of 1 in 20, few enough to follow a change of pace. */
+const WINDOW_RUNS = 64;
+/** The quantile that promises are made with: the third longest of 64 runs. */
+const TAIL = 0.95;
+/** Lengths that are remembered; clients choose lengths above the last bucket, so the oldest goes when another comes. */
+const MAX_LENGTHS = 64;
+
+/** The last runs of one shape, kept both in order of time (to forget the oldest) and of length (for the quantile). */
+class RunWindow {
+  private readonly byTime = new Float64Array(WINDOW_RUNS);
+  private readonly byLength = new Float64Array(WINDOW_RUNS);
+  private count = 0;
+  private next = 0;
+  private sum = 0;
+  mean = 0;
+  tail = 0;
+
+  constructor(readonly rows: number) {}
+
+  add(ms: number): void {
+    if (this.count === WINDOW_RUNS) this.forgetOldest();
+    let place = this.count;
+    for (; place > 0 && this.byLength[place - 1]! > ms; place--)
+      this.byLength[place] = this.byLength[place - 1]!;
+    this.byLength[place] = ms;
+    this.byTime[this.next] = ms;
+    this.next = (this.next + 1) % WINDOW_RUNS;
+    this.count++;
+    this.sum += ms;
+    this.mean = this.sum / this.count;
+    this.tail = this.byLength[Math.min(this.count - 1, Math.floor(TAIL * this.count))]!;
+  }
+
+  private forgetOldest(): void {
+    const oldest = this.byTime[this.next]!;
+    const place = this.byLength.indexOf(oldest);
+    this.byLength.copyWithin(place, place + 1, this.count);
+    this.count--;
+    this.sum -= oldest;
+  }
+}
+
+/**
+ * Time that one batch takes, learned from the last runs of each shape (rows, steps) of one model version.
+ *
+ * A shape that has not run is estimated: between two measured sizes on the line through them; below the smallest as
+ * long as the smallest (never too short); above the largest in proportion to rows; a length that has not run from the
+ * nearest measured length, in proportion to steps. Null while nothing has run at all.
+ */
+export class CostModel {
+  /** Windows in ascending order of rows, for each number of steps (0 stands for no sequence). */
+  private readonly bySteps = new Map<number, RunWindow[]>();
+
+  observe(run: MeasuredRun): void {
+    const steps = run.steps ?? 0;
+    let windows = this.bySteps.get(steps);
+    if (windows === undefined) {
+      if (this.bySteps.size === MAX_LENGTHS) this.bySteps.delete(this.bySteps.keys().next().value!);
+      windows = [];
+      this.bySteps.set(steps, windows);
+    }
+    let place = windows.findIndex((window) => window.rows >= run.rows);
+    if (place < 0) place = windows.length;
+    if (windows[place]?.rows !== run.rows) windows.splice(place, 0, new RunWindow(run.rows));
+    windows[place]!.add(run.ms);
+  }
+
+  /** Mean time in ms of a batch of this shape. */
+  mean(rows: number, steps: number | null): number | null {
+    return this.estimate('mean', rows, steps ?? 0);
+  }
+
+  /** Time in ms that 19 of 20 batches of this shape stay within. */
+  tail(rows: number, steps: number | null): number | null {
+    return this.estimate('tail', rows, steps ?? 0);
+  }
+
+  private estimate(figure: 'mean' | 'tail', rows: number, steps: number): number | null {
+    const windows = this.bySteps.get(steps);
+    if (windows !== undefined) return interpolate(windows, figure, rows);
+    let nearest: number | null = null;
+    for (const known of this.bySteps.keys()) {
+      if (nearest === null || Math.abs(known - steps) < Math.abs(nearest - steps)) nearest = known;
+    }
+    if (nearest === null) return null;
+    const ms = interpolate(this.bySteps.get(nearest)!, figure, rows);
+    return nearest > 0 && steps > nearest ? (ms * steps) / nearest : ms;
+  }
+}
+
+function interpolate(windows: readonly RunWindow[], figure: 'mean' | 'tail', rows: number): number {
+  let below: RunWindow | null = null;
+  for (const window of windows) {
+    if (window.rows === rows) return window[figure];
+    if (window.rows > rows) {
+      if (below === null) return window[figure];
+      const share = (rows - below.rows) / (window.rows - below.rows);
+      return below[figure] + share * (window[figure] - below[figure]);
+    }
+    below = window;
+  }
+  return (below![figure] * rows) / below!.rows;
+}

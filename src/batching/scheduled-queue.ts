@@ -1,0 +1,315 @@
+import { StriateError } from '../errors/striate-error';
+import type { Clock } from '../time/clock';
+import { closedRefusal, refusalOf, type Refusal } from './admission';
+import { ArrivalRate } from './arrival-rate';
+import { Batch, deadlineError, type BatchHome } from './batch';
+import { formBatch } from './batch-former';
+import type { BatchPolicy, QueueView } from './batch-policy';
+import { paddedRows, paddedSteps, resolveBatchingOptions, type BatchingOptions } from './batching-options';
+import type {
+  BatchAnswer,
+  BatchObserver,
+  BatchPlan,
+  BatchQueue,
+  BatchQueueState,
+  BatchRequest,
+  BatchRunner,
+  FailureKind,
+  FlushReason,
+  MeasuredRun,
+  Submission,
+} from './contract';
+import { CostModel } from './cost-model';
+import { Entry, type EntryPart } from './entry';
+import type { EngineTurn, SchedulableQueue } from './schedulable';
+import { WaitingLine } from './waiting-line';
+
+/** A request without a deadline takes its place in line as if it had this long. */
+const PATIENCE_MS = 1000;
+/** Arrivals are averaged over about this long: several batches, yet short against a burst. */
+const ARRIVAL_MEMORY_MS = 100;
+
+export interface ScheduledQueueParts<Q, R> {
+  readonly key: string;
+  readonly options: BatchingOptions;
+  readonly runner: BatchRunner<Q, R>;
+  readonly policy: BatchPolicy;
+  readonly clock: Clock;
+  readonly observer: BatchObserver;
+  readonly turn: EngineTurn;
+}
+
+/**
+ * The waiting requests of one model version: the way in (BatchQueue), and what the scheduler and a batch see of it.
+ *
+ *   open ──close()──► draining ──last answer──► closed
+ */
+export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue, BatchHome<Q, R> {
+  private readonly line = new WaitingLine<Q, R>();
+  private readonly cost = new CostModel();
+  private readonly arrivals = new ArrivalRate(ARRIVAL_MEMORY_MS);
+  private readonly whenClosed: (() => void)[] = [];
+  private state: 'open' | 'draining' | 'closed' = 'open';
+  private current: BatchingOptions;
+  private nextSeq = 0;
+  private batches = 0;
+
+  constructor(private readonly parts: ScheduledQueueParts<Q, R>) {
+    this.current = parts.options;
+  }
+
+  get key(): string {
+    return this.parts.key;
+  }
+
+  get runner(): BatchRunner<Q, R> {
+    return this.parts.runner;
+  }
+
+  get options(): BatchingOptions {
+    return this.current;
+  }
+
+  get weight(): number {
+    return this.current.weight;
+  }
+
+  configure(changes: Partial<BatchingOptions>): void {
+    this.current = resolveBatchingOptions(changes, this.current);
+    this.parts.turn.changed(this, Infinity);
+  }
+
+  observe(run: MeasuredRun): void {
+    this.cost.observe(run);
+  }
+
+  snapshot(): BatchQueueState {
+    return {
+      options: this.current,
+      waitingRows: this.line.rows,
+      waitingRequests: this.line.entries,
+      batches: this.batches,
+      arrivingRowsPerSecond: 1000 * this.arrivals.at(this.parts.clock.now()),
+    };
+  }
+
+  wouldAdmit(request: BatchRequest): StriateError | null {
+    return this.refusal(request, this.parts.clock.now())?.error ?? null;
+  }
+
+  submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
+    const nowMs = this.parts.clock.now();
+    const { rows, signal } = submission;
+    this.arrivals.add(rows, nowMs);
+    if (signal?.aborted === true) return Promise.reject(cancelled());
+    const refusal = this.refusal(submission, nowMs);
+    if (refusal !== null) {
+      this.parts.observer.refused?.(this.key, refusal.reason, rows);
+      return Promise.reject(refusal.error);
+    }
+    return new Promise((resolve, reject) => {
+      const deadlineMs = this.deadlineOf(submission, nowMs);
+      const entry = new Entry<Q, R>({
+        seq: this.nextSeq++,
+        rows,
+        steps: this.stepsOf(submission),
+        payload: submission.payload,
+        priority: submission.priority ?? this.current.priority,
+        admittedMs: nowMs,
+        deadlineMs,
+        dueMs: deadlineMs ?? nowMs + PATIENCE_MS,
+        resolve,
+        reject,
+      });
+      if (signal !== undefined) this.follow(signal, entry);
+      this.line.push(entry);
+      this.tellRows();
+      this.parts.turn.changed(this, deadlineMs ?? Infinity);
+    });
+  }
+
+  close(): Promise<void> {
+    if (this.state === 'closed') return Promise.resolve();
+    this.state = 'draining';
+    const closed = new Promise<void>((resolve) => this.whenClosed.push(resolve));
+    this.parts.turn.changed(this, Infinity);
+    this.closeIfDrained();
+    return closed;
+  }
+
+  /** The instant from which the queue wants to run what it holds; Infinity when it holds nothing. */
+  readyMs(nowMs: number): number {
+    if (this.line.rows === 0) return Infinity;
+    return this.state === 'open' ? this.parts.policy.holdUntilMs(this.view(nowMs)) : nowMs;
+  }
+
+  hasFullBatch(): boolean {
+    return this.line.rows >= this.current.maxBatchRows;
+  }
+
+  dueMs(): number {
+    return this.line.peek()?.request.dueMs ?? Infinity;
+  }
+
+  /** Expected time of the batch of this plan; without one, of the next batch. */
+  expectedMs(plan?: BatchPlan): number {
+    if (plan !== undefined) return this.cost.tail(plan.paddedRows, plan.paddedSteps) ?? 0;
+    const rows = Math.max(1, Math.min(this.line.rows, this.current.maxBatchRows));
+    return this.cost.tail(paddedRows(rows, this.current), this.line.peek()?.request.steps ?? null) ?? 0;
+  }
+
+  /** Expected time of all that waits. */
+  backlogMs(): number {
+    if (this.line.rows === 0) return 0;
+    return Math.max(1, this.line.rows / this.current.maxBatchRows) * this.expectedMs();
+  }
+
+  nearestDeadlineMs(): number {
+    return this.line.nearestDeadlineMs();
+  }
+
+  /** Gives up the waiting entries whose deadline has passed. */
+  expire(nowMs: number): void {
+    for (;;) {
+      const entry = this.line.popExpired(nowMs);
+      if (entry === undefined) break;
+      this.finish(entry, 'expired', deadlineError('queue'));
+    }
+    this.closeIfDrained();
+  }
+
+  /** Takes the next batch out of the line; null when nothing is left that can still be answered. */
+  nextBatch(nowMs: number, isAhead: boolean): Batch<Q, R> | null {
+    while (this.line.rows > 0) {
+      const view = this.view(nowMs);
+      const reason = this.reasonNow(isAhead);
+      const { parts, plan, dropped } = formBatch(this.line, this.parts.policy, view);
+      for (const entry of dropped) this.finish(entry, 'expired', deadlineError('queue'));
+      this.tellRows();
+      if (parts.length === 0) continue;
+      this.batches++;
+      return new Batch(this, parts, plan, reason);
+    }
+    this.closeIfDrained();
+    return null;
+  }
+
+  end(part: EntryPart<Q, R>, state: 'failed' | 'expired', error: unknown): void {
+    const { entry } = part;
+    if (!entry.isOpen) return;
+    this.leave(entry, state, error);
+  }
+
+  answer(part: EntryPart<Q, R>, result: R, batch: Batch<Q, R>, nowMs: number): void {
+    const { entry, firstRow, rows } = part;
+    if (!entry.isOpen || !entry.keep(firstRow, rows, result)) return;
+    const ranIn = { startedMs: batch.startedMs, reason: batch.reason, ...batch.plan };
+    entry.answer(nowMs, ranIn, (results) => this.runner.join(results));
+    this.tellLeft(entry);
+  }
+
+  ran(batch: Batch<Q, R>, computeMs: number, late: number, failure: FailureKind | null): void {
+    const { rows, paddedRows: runRows, paddedSteps: steps } = batch.plan;
+    if (failure === null) {
+      this.cost.observe({ rows: runRows, steps, ms: computeMs });
+      this.parts.policy.finished?.(rows, computeMs, late);
+    }
+    this.parts.observer.batchFinished?.(this.key, batch.plan, computeMs, failure);
+  }
+
+  /** A batch has settled, and this many stand in its place. */
+  batchSettled(reruns: number): void {
+    this.batches += reruns - 1;
+    this.closeIfDrained();
+  }
+
+  private refusal(request: BatchRequest, nowMs: number): Refusal | null {
+    if (this.state !== 'open') return closedRefusal();
+    const arrival = {
+      rows: request.rows,
+      steps: this.stepsOf(request),
+      deadlineMs: this.deadlineOf(request, nowMs) ?? Infinity,
+      rowsAhead: this.line.rowsUpTo(request.priority ?? this.current.priority),
+    };
+    return refusalOf(arrival, this.parts.policy, this.view(nowMs));
+  }
+
+  private view(nowMs: number): QueueView {
+    const { line, current, cost } = this;
+    return {
+      nowMs,
+      options: current,
+      cost,
+      waitingRows: line.rows,
+      headAdmittedMs: line.peek()?.request.admittedMs ?? nowMs,
+      arrivalRate: this.arrivals.at(nowMs),
+      startMs: (batchesAhead) => {
+        const batchMs = cost.tail(current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
+        return this.parts.turn.startMs(this, batchesAhead, batchMs);
+      },
+    };
+  }
+
+  private reasonNow(isAhead: boolean): FlushReason {
+    if (this.hasFullBatch()) return 'full';
+    if (this.state !== 'open') return 'drain';
+    if (isAhead) return 'ahead';
+    return this.current.maxQueueDelayMs > 0 ? 'delay' : 'idle';
+  }
+
+  private deadlineOf(request: BatchRequest, nowMs: number): number | null {
+    if (request.deadlineMs !== null) return request.deadlineMs;
+    return this.current.sloMs === null ? null : nowMs + this.current.sloMs;
+  }
+
+  private stepsOf(request: BatchRequest): number | null {
+    const steps = request.steps ?? null;
+    return steps === null ? null : paddedSteps(steps, this.current);
+  }
+
+  private follow(signal: AbortSignal, entry: Entry<Q, R>): void {
+    const onAbort = (): void => {
+      if (entry.isOpen) this.leave(entry, 'cancelled', cancelled());
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    entry.detach = () => signal.removeEventListener('abort', onAbort);
+  }
+
+  /** Ends an entry that may still stand in the line. */
+  private leave(entry: Entry<Q, R>, state: 'failed' | 'expired' | 'cancelled', error: unknown): void {
+    const stood = entry.state === 'waiting';
+    this.finish(entry, state, error);
+    if (!stood) return;
+    this.line.forget(entry);
+    this.tellRows();
+    this.closeIfDrained();
+  }
+
+  private finish(entry: Entry<Q, R>, state: 'failed' | 'expired' | 'cancelled', error: unknown): void {
+    entry.end(state, error);
+    this.tellLeft(entry);
+  }
+
+  private tellLeft(entry: Entry<Q, R>): void {
+    const { state, startedMs, request } = entry;
+    if (state === 'waiting' || state === 'running') return;
+    this.parts.observer.left?.(this.key, state, startedMs === null ? null : startedMs - request.admittedMs);
+  }
+
+  private tellRows(): void {
+    this.parts.observer.queueRows?.(this.key, this.line.rows);
+  }
+
+  private closeIfDrained(): void {
+    if (this.state !== 'draining' || this.line.rows > 0 || this.batches > 0) return;
+    this.state = 'closed';
+    this.parts.turn.left(this);
+    for (const resolve of this.whenClosed.splice(0)) resolve();
+  }
+}
+
+function cancelled(): StriateError {
+  return new StriateError('BATCH_CANCELLED', {
+    detail: 'expected the client to wait for its answer, but its connection closed',
+  });
+}
