@@ -17,6 +17,7 @@ export function fillWeights(
 ): ModelGraph {
   const weights = new Map<WeightId, Weight>(model.constants);
   for (const slot of model.slots) {
+    if (slot.unused) continue;
     const weight = find(slot);
     checkShape(slot, weight, file);
     // A scalar statistic (Normalization with axis None) broadcasts like a list of one.

@@ -28,7 +28,7 @@ const normalization: LayerReader = (config, weights, ranks) => {
   const shape = last.map(() => null);
   const mean = weights.add('mean', shape, { trainable: false });
   const variance = weights.add('variance', shape, { trainable: false });
-  weights.add('count', [], { trainable: false });
+  weights.add('count', [], { trainable: false, unused: true });
   return [{ kind: 'normalization', mean, variance, invert }];
 };
 

@@ -19,6 +19,8 @@ interface Scope {
   readonly timeAxes: number;
   /** Name of the TimeDistributed whose layer this is. */
   readonly wrapper: string | null;
+  /** Name of the outermost model's layer that is around; null in the outermost model itself. */
+  readonly top: string | null;
 }
 
 /**
@@ -31,7 +33,14 @@ interface Scope {
 export function readModelConfig(json: Json, file: string, dialect: Dialect): UnfilledModel {
   const model = defineModel(json, file, dialect);
   const builder = new GraphBuilder();
-  const scope: Scope = { prefix: '', path: 'layers', frozen: isFrozen(model), timeAxes: 0, wrapper: null };
+  const scope: Scope = {
+    prefix: '',
+    path: 'layers',
+    frozen: isFrozen(model),
+    timeAxes: 0,
+    wrapper: null,
+    top: null,
+  };
   const reader = new ModelReader(builder);
   const named = reader.root(model, scope);
   const outputs = uniqueOutputs(named);
@@ -67,6 +76,7 @@ class ModelReader {
     const key = `${scope.prefix}${layer.name}`;
     const path = `${scope.path}/${childName}`;
     const frozen = scope.frozen || isFrozen(layer);
+    const top = scope.top ?? layer.name;
     if (layer.perStep !== null) {
       const inner: Scope = {
         prefix: `${key}/`,
@@ -74,6 +84,7 @@ class ModelReader {
         frozen,
         timeAxes: scope.timeAxes + 1,
         wrapper: layer.name,
+        top,
       };
       for (const { maskedBy } of inputs) {
         if (maskedBy !== null) layer.config.refuse(`a mask from the Embedding ${quoted(maskedBy)}`);
@@ -82,10 +93,10 @@ class ModelReader {
     }
     if (layer.model === null) {
       const { wrapper } = scope;
-      const owner = { key, layer: layer.name, wrapper, path, ordinal: layer.ordinal, frozen };
+      const owner = { key, layer: layer.name, top, wrapper, path, ordinal: layer.ordinal, frozen };
       return callLayer(this.#builder, layer, inputs, { owner, timeAxes: scope.timeAxes });
     }
-    const inner: Scope = { ...scope, prefix: `${key}/`, path: `${path}/layers`, frozen, wrapper: null };
+    const inner: Scope = { ...scope, prefix: `${key}/`, path: `${path}/layers`, frozen, wrapper: null, top };
     return layer.model.kind === 'sequential'
       ? this.#sequential(layer.model, inputs, inner)
       : this.#functional(layer.model, inputs, inner).map(([, value]) => value);

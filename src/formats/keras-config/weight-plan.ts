@@ -5,6 +5,8 @@ export interface WeightSlot {
   readonly id: WeightId;
   /** Name of the layer that owns it, without the models around it. */
   readonly layer: string;
+  /** Name of the outermost model's layer that it is, or is inside of: legacy .h5 files group by these. */
+  readonly top: string;
   /** Name of the TimeDistributed around it, after which some files name it. */
   readonly wrapper: string | null;
   /** Names of the variable over the years, the newest first: `kernel`, `depthwise_kernel`. */
@@ -19,17 +21,21 @@ export interface WeightSlot {
   readonly trainable: boolean;
   /** `null` where the config does not say the size. `null` as a whole: any shape. */
   readonly shape: readonly (number | null)[] | null;
+  /** Stands in the file, but nothing computes with it. */
+  readonly unused: boolean;
 }
 
 export interface SlotOptions {
   readonly aliases?: readonly string[];
   readonly trainable?: boolean;
+  readonly unused?: boolean;
 }
 
 export interface WeightOwner {
   /** Unique in the graph: names of the models around it, then of the layer. */
   readonly key: string;
   readonly layer: string;
+  readonly top: string;
   readonly wrapper: string | null;
   readonly path: string;
   readonly ordinal: number;
@@ -53,11 +59,12 @@ export class WeightPlan {
 
   /** The next variable of this object. */
   add(name: string, shape: WeightSlot['shape'], options: SlotOptions = {}): WeightId {
-    const { key, layer, wrapper, path, ordinal, frozen } = this.#owner;
+    const { key, layer, top, wrapper, path, ordinal, frozen } = this.#owner;
     const id = `${key}/${name}`;
     this.slots.push({
       id,
       layer,
+      top,
       wrapper,
       names: [name, ...(options.aliases ?? [])],
       path: `${path}/vars/${this.#created}`,
@@ -65,6 +72,7 @@ export class WeightPlan {
       ordinal,
       trainable: (options.trainable ?? true) && !frozen,
       shape,
+      unused: options.unused ?? false,
     });
     this.#created += 1;
     return id;
