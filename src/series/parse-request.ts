@@ -1,0 +1,158 @@
+import { type Frequency, seasonOf } from './frequency';
+import { fillMissing, type MissingPolicy } from './missing-values';
+import { parseTime } from './parse-timeline';
+import { ProblemList, show } from './problem-list';
+import { findSeries, type RawSeries } from './raw-series';
+import type { Timeline } from './timeline';
+
+/** One series, checked: finite numbers that fit into float32, gaps filled, time regular. */
+export interface ParsedSeries {
+  /** As sent; the index as text where none was. */
+  readonly id: string;
+  readonly values: Float64Array;
+  /** How many of the values were null and were filled. */
+  readonly filled: number;
+  readonly frequency: Frequency | null;
+  /** Steps of the season, from the frequency; 1 means none. */
+  readonly season: number;
+  /** Null when no timestamps were sent: then none are continued. */
+  readonly timeline: Timeline | null;
+}
+
+/** Bounds of one request. */
+export interface SeriesLimits {
+  readonly maxSeries: number;
+  /** Values of all series together. */
+  readonly maxValues: number;
+  /** Steps ahead. */
+  readonly maxHorizon: number;
+}
+
+/** 10,000 series and a million values: about 10 MB of JSON; 1,000 steps: beyond it a fed-back forecast says nothing. */
+export const DEFAULT_SERIES_LIMITS: SeriesLimits = {
+  maxSeries: 10_000,
+  maxValues: 1_000_000,
+  maxHorizon: 1_000,
+};
+
+const MISSING_POLICIES: readonly MissingPolicy[] = ['refuse', 'linear', 'seasonal'];
+const MAX_FLOAT32 = 3.4028234663852886e38;
+
+/**
+ * Reads the series of a request's body and collects everything that is wrong with them, with JSON pointers.
+ * @param options.minPoints values that a series needs at least (1 or more); the model's lookback where nothing is padded
+ * @throws StriateError SERIES_INVALID
+ */
+export function parseSeries(
+  body: Readonly<Record<string, unknown>>,
+  options: { readonly minPoints: number; readonly limits?: SeriesLimits },
+): ParsedSeries[] {
+  const { minPoints, limits = DEFAULT_SERIES_LIMITS } = options;
+  const problems = new ProblemList();
+  const missing = readMissing(body['missing'], problems);
+  const found = findSeries(body, { maxSeries: limits.maxSeries, problems });
+  const total = found.reduce((sum, series) => sum + series.values.length, 0);
+  if (total > limits.maxValues) {
+    problems.add('/series', `expected at most ${limits.maxValues} values in all, got ${total}`);
+    problems.throwIfAny();
+  }
+  refuseSameIds(found, problems);
+  const parsed = found.map((series) => parseOne(series, { minPoints, missing, problems }));
+  problems.throwIfAny();
+  return parsed;
+}
+
+/**
+ * Reads the horizon of a request: a whole number of steps, `fallback` when it is absent.
+ * @throws StriateError SERIES_INVALID
+ */
+export function parseHorizon(
+  given: unknown,
+  options: { readonly fallback: number; readonly limits?: SeriesLimits },
+): number {
+  const { fallback, limits = DEFAULT_SERIES_LIMITS } = options;
+  const horizon = given ?? fallback;
+  if (
+    typeof horizon === 'number' &&
+    Number.isInteger(horizon) &&
+    horizon >= 1 &&
+    horizon <= limits.maxHorizon
+  ) {
+    return horizon;
+  }
+  const problems = new ProblemList();
+  problems.add('/horizon', `expected a whole number from 1 to ${limits.maxHorizon}, got ${show(horizon)}`);
+  problems.throwIfAny();
+  return fallback;
+}
+
+function readMissing(given: unknown, problems: ProblemList): MissingPolicy {
+  const policy = MISSING_POLICIES.find((known) => known === (given ?? 'refuse'));
+  if (!policy) problems.add('/missing', `expected one of ${MISSING_POLICIES.join(', ')}, got ${show(given)}`);
+  return policy ?? 'refuse';
+}
+
+function refuseSameIds(found: readonly RawSeries[], problems: ProblemList): void {
+  const seen = new Set<string>();
+  for (const series of found) {
+    if (seen.has(series.id))
+      problems.add(series.field('id'), `expected another id, got ${show(series.id)} twice`);
+    seen.add(series.id);
+  }
+}
+
+function parseOne(
+  series: RawSeries,
+  options: { readonly minPoints: number; readonly missing: MissingPolicy; readonly problems: ProblemList },
+): ParsedSeries {
+  const { minPoints, missing, problems } = options;
+  const before = problems.count;
+  if (series.values.length < minPoints) {
+    problems.add(
+      series.field('values'),
+      `expected at least ${minPoints} values, got ${series.values.length}`,
+    );
+  }
+  const values = readValues(series, { missing, problems });
+  const time = parseTime(series, problems);
+  const gaps = values.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
+  if (problems.count === before && gaps === values.length) {
+    problems.add(series.field('values'), 'expected at least one number, got only null');
+  }
+  const season = seasonOf(time.frequency);
+  const fill = gaps > 0 && missing !== 'refuse';
+  return {
+    id: series.id,
+    values: fill ? fillMissing(values, { policy: missing, season }) : values,
+    filled: fill ? gaps : 0,
+    frequency: time.frequency,
+    season,
+    timeline: time.timeline,
+  };
+}
+
+/** The numbers of a series, NaN for what is null or wrong. A plain loop: a request may hold a million. */
+function readValues(
+  series: RawSeries,
+  options: { readonly missing: MissingPolicy; readonly problems: ProblemList },
+): Float64Array {
+  const { missing, problems } = options;
+  const values = new Float64Array(series.values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = series.values[index];
+    if (typeof value === 'number' && Math.abs(value) <= MAX_FLOAT32) {
+      values[index] = value;
+    } else {
+      values[index] = NaN;
+      if (value === null && missing !== 'refuse') continue;
+      problems.add(series.valueAt(index), `expected ${expectation(value)}, got ${show(value)}`);
+    }
+  }
+  return values;
+}
+
+function expectation(value: unknown): string {
+  return value === null
+    ? 'a number (or "missing": "linear" or "seasonal", which fill gaps)'
+    : 'a finite number that fits into float32';
+}
