@@ -12,6 +12,11 @@ export const ENGINE_ERRORS = {
     title: 'Engine did not answer in time',
     hint: 'Send again: a new engine is started.',
   },
+  ENGINE_UNUSABLE: {
+    status: 503,
+    title: 'No usable engine on this machine',
+    hint: 'npm run doctor names what is missing; STRIATE_DEVICE=cpu serves without a GPU.',
+  },
   ENGINE_RUN_FAILED: {
     status: 500,
     title: 'The run failed',

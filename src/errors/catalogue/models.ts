@@ -17,4 +17,19 @@ export const MODEL_ERRORS = {
     title: 'Model has another task',
     hint: "Use the route of the model's task, or the manifest's task key.",
   },
+  MODEL_LABEL_CONFLICT: {
+    status: 409,
+    title: 'Label was moved by someone else',
+    hint: 'Read the model again and repeat the move with the version the label points to now.',
+  },
+  MODEL_STATE_CONFLICT: {
+    status: 409,
+    title: 'Not possible in this state',
+    hint: 'GET /api/v1/models/{model} says the state of each version.',
+  },
+  MANIFEST_INVALID: {
+    status: 422,
+    title: 'Manifest is not valid',
+    hint: 'Mend the keys named in errors; /schemas/manifest describes them all.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

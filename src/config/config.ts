@@ -1,0 +1,68 @@
+import { FOREIGN_KEYS, serverSettings, type Setting } from './settings';
+import { nearestName } from './nearest-name';
+
+type Settings = ReturnType<typeof serverSettings>;
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** The effective configuration: parsed once, frozen, handed down by app.ts. */
+export type Config = { readonly [K in keyof Settings]: ValueOf<Settings[K]> };
+
+/** One line for each setting that is wrong, with the way out; thrown by `parseConfig`. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/** Whether `host` is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Reads every setting from `environment`; throws a ConfigError that lists all problems at once: unknown `STRIATE_*`
+ * keys with the nearest known one, values that do not parse, and settings that contradict each other.
+ */
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  cores: number,
+): Config {
+  const settings = serverSettings(cores);
+  const known = [...Object.values(settings).map((each) => each.key), ...FOREIGN_KEYS];
+  const problems: string[] = [];
+  for (const key of Object.keys(environment)) {
+    if (!key.startsWith('STRIATE_') || known.includes(key)) continue;
+    problems.push(`${key} is not a setting of this release; the nearest is ${nearestName(key, known)}`);
+  }
+  const entries = Object.entries(settings).map(([name, setting]: [string, Setting<unknown>]) => {
+    const text = environment[setting.key];
+    if (text === undefined || text === '') return [name, setting.fallback] as const;
+    try {
+      return [name, setting.parse(text)] as const;
+    } catch (error) {
+      problems.push(`${setting.key}: ${error instanceof Error ? error.message : String(error)}`);
+      return [name, setting.fallback] as const;
+    }
+  });
+  const config = Object.freeze(Object.fromEntries(entries)) as Config;
+  if (!isLoopback(config.host) && !config.insecure) {
+    problems.push(
+      `STRIATE_HOST=${config.host} would let others in without authentication: ` +
+        'leave it at 127.0.0.1 behind a proxy that authenticates, or set STRIATE_INSECURE=1 to accept this',
+    );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** The configuration by environment key, for the log and `config print`; secrets are left out. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  const rows = Object.entries(serverSettings(config.threads)).map(
+    ([name, setting]: [string, Setting<unknown>]) => {
+      const value: unknown = config[name as keyof Config];
+      return [setting.key, setting.secret === true ? '(set)' : value] as const;
+    },
+  );
+  return Object.fromEntries(rows);
+}

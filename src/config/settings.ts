@@ -1,0 +1,110 @@
+/** One setting: its environment variable, how its text is read, and what it means. The table is the only place. */
+export interface Setting<T> {
+  readonly key: string;
+  /** What stands when the variable is absent or empty. */
+  readonly fallback: T;
+  /** Text of the default for people, where it is computed. */
+  readonly fallbackText?: string;
+  /** Reads the variable's text; throws an Error that says what would be valid. */
+  readonly parse: (text: string) => T;
+  readonly meaning: string;
+  /** Never printed. */
+  readonly secret?: boolean;
+}
+
+const text = (value: string): string => value;
+
+const integer =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const parsed = Number(value);
+    if (!Number.isInteger(parsed) || parsed < least || parsed > most) {
+      throw new Error(`expected a whole number from ${least} to ${most}, got "${value}"`);
+    }
+    return parsed;
+  };
+
+const choice =
+  <const T extends string>(...options: readonly T[]) =>
+  (value: string): T => {
+    const found = options.find((option) => option === value);
+    if (found === undefined) throw new Error(`expected one of ${options.join(', ')}, got "${value}"`);
+    return found;
+  };
+
+const flag = (value: string): boolean => choice('1', '0', 'true', 'false')(value) === '1' || value === 'true';
+
+function setting<T>(definition: Setting<T>): Setting<T> {
+  return definition;
+}
+
+/** Every setting of the server, in the order in which they are printed. `cores` is the number of usable cores. */
+export function serverSettings(cores: number) {
+  return {
+    host: setting({
+      key: 'STRIATE_HOST',
+      fallback: '127.0.0.1',
+      parse: text,
+      meaning: 'address to listen on; any but loopback needs STRIATE_INSECURE=1',
+    }),
+    port: setting({
+      key: 'STRIATE_PORT',
+      fallback: 8080,
+      parse: integer(0, 65_535),
+      meaning: 'port to listen on; 0 picks a free one, which the log names',
+    }),
+    modelsFolder: setting({
+      key: 'STRIATE_MODELS',
+      fallback: './models',
+      parse: text,
+      meaning: 'folder of models, NAME/VERSION/…; may be read-only',
+    }),
+    dataFolder: setting({
+      key: 'STRIATE_DATA',
+      fallback: './data',
+      parse: text,
+      meaning: 'folder of what the server writes: compiled graphs, labels, jobs, data sets',
+    }),
+    device: setting<'auto' | 'cpu' | 'gpu'>({
+      key: 'STRIATE_DEVICE',
+      fallback: 'auto',
+      parse: choice('auto', 'cpu', 'gpu'),
+      meaning: 'auto takes a GPU when there is one; gpu fails when there is none',
+    }),
+    threads: setting({
+      key: 'STRIATE_THREADS',
+      fallback: cores,
+      fallbackText: 'cores',
+      parse: integer(1, 1024),
+      meaning: 'CPU budget: TensorFlow threads; pictures are decoded by at most as many',
+    }),
+    ready: setting<'available' | 'all'>({
+      key: 'STRIATE_READY',
+      fallback: 'available',
+      parse: choice('available', 'all'),
+      meaning: 'ready when every version has ended loading (available), or only when none failed (all)',
+    }),
+    insecure: setting({
+      key: 'STRIATE_INSECURE',
+      fallback: false,
+      fallbackText: 'off',
+      parse: flag,
+      meaning: '1 lets the server listen on an address other than loopback without authentication',
+    }),
+    logLevel: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
+      key: 'STRIATE_LOG_LEVEL',
+      fallback: 'info',
+      parse: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+      meaning: 'least level of the JSON log',
+    }),
+  } as const;
+}
+
+/** Settings that other programs of the house read; the server knows them and passes over them. */
+export const FOREIGN_KEYS = [
+  'STRIATE_LIBTENSORFLOW',
+  'STRIATE_CACHE',
+  'STRIATE_NODEDIR',
+  'STRIATE_URL',
+  'STRIATE_TOKEN',
+] as const;

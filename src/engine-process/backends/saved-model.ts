@@ -1,0 +1,123 @@
+import { StriateError } from '../../errors/striate-error';
+import type { BoundSpec, PreparedModel } from '../../messages/protocol';
+import {
+  elementCount,
+  type DType,
+  type NamedTensors,
+  type Tensor,
+  type TensorSpec,
+} from '../../tensor/tensor';
+import { nativeDType, type NativeBinding } from '../native/binding';
+import type { LoadedModel } from './backend';
+
+/** Name under which `run` takes the lengths of right-padded rows. */
+const ROW_LENGTHS = 'row_lengths';
+
+/**
+ * A frozen SavedModel in a session of its own: a batch is one native call. All shapes and dtypes are checked here,
+ * because a native run that fails never gives its inputs back.
+ */
+export class SavedModelBackend implements LoadedModel {
+  private readonly session: number;
+  private readonly outputNames: string;
+
+  /** Loads the SavedModel in `folder`, a path that no session was loaded from before. */
+  constructor(
+    private readonly binding: NativeBinding,
+    folder: string,
+    readonly model: PreparedModel,
+  ) {
+    this.session = binding.loadSavedModel(folder, 'serve');
+    this.outputNames = model.outputs.map((output) => output.tensor).join(',');
+  }
+
+  run(inputs: NamedTensors): NamedTensors {
+    const feeds = this.bind(inputs);
+    const ids: number[] = [];
+    try {
+      for (const { tensor } of feeds) {
+        ids.push(
+          this.binding.createTensor([...tensor.shape], nativeDType(this.binding, tensor.dtype), tensor.data),
+        );
+      }
+      const names = feeds.map((feed) => feed.name).join(',');
+      return this.collect(this.binding.runSavedModel(this.session, ids, names, this.outputNames));
+    } finally {
+      for (const id of ids) this.binding.deleteTensor(id);
+    }
+  }
+
+  dispose(): void {
+    this.binding.deleteSavedModel(this.session);
+  }
+
+  /** Pairs tensors with the graph's names; throws TENSOR_INVALID when one is missing, strange or does not fit. */
+  private bind(inputs: NamedTensors): { name: string; tensor: Tensor }[] {
+    const rows = inputs.get(this.model.inputs[0]?.name ?? '')?.shape[0] ?? 0;
+    const feeds = this.model.inputs.map((spec) => {
+      const tensor = inputs.get(spec.name);
+      if (tensor === undefined) throw invalid(`input ${spec.name} is missing`);
+      checkFits(spec, tensor, rows);
+      return { name: spec.tensor, tensor };
+    });
+    if (this.model.rowLengthsTensor !== null) {
+      feeds.push({ name: this.model.rowLengthsTensor, tensor: this.rowLengths(inputs, rows) });
+    }
+    return feeds;
+  }
+
+  /** The lengths that were sent, or every row's full length: the longest free axis 1 of the inputs. */
+  private rowLengths(inputs: NamedTensors, rows: number): Tensor {
+    const sent = inputs.get(ROW_LENGTHS);
+    const sequence = this.model.inputs.find((spec) => spec.shape.length > 1 && spec.shape[1] === null);
+    const steps = inputs.get((sequence ?? this.model.inputs[0])?.name ?? '')?.shape[1] ?? 0;
+    if (sent === undefined) {
+      return { dtype: 'int32', shape: [rows], data: new Int32Array(rows).fill(steps) };
+    }
+    checkFits({ name: ROW_LENGTHS, dtype: 'int32', shape: [null] }, sent, rows);
+    for (const length of sent.data) {
+      if (length < 1 || length > steps)
+        throw invalid(`${ROW_LENGTHS} holds ${length}; expected 1 to ${steps}`);
+    }
+    return sent;
+  }
+
+  private collect(infos: readonly { id: number; dtype: number; shape: number[] }[]): NamedTensors {
+    const outputs = new Map<string, Tensor>();
+    try {
+      infos.forEach((info, index) => {
+        const spec = this.model.outputs[index] as BoundSpec;
+        outputs.set(spec.name, {
+          dtype: spec.dtype,
+          shape: info.shape,
+          data: this.binding.tensorDataSync(info.id),
+        });
+      });
+      return outputs;
+    } finally {
+      for (const info of infos) this.binding.deleteTensor(info.id);
+    }
+  }
+}
+
+function invalid(detail: string): StriateError {
+  return new StriateError('TENSOR_INVALID', { detail });
+}
+
+function checkFits(spec: TensorSpec, tensor: Tensor, rows: number): void {
+  const fits =
+    tensor.dtype === spec.dtype &&
+    tensor.shape.length === spec.shape.length &&
+    tensor.shape[0] === rows &&
+    rows > 0 &&
+    spec.shape.every((size, axis) => size === null || size === tensor.shape[axis]) &&
+    tensor.shape.every((size) => size > 0) &&
+    tensor.data.length === elementCount(tensor.shape);
+  if (fits) return;
+  const wanted = describe(spec.dtype, [rows, ...spec.shape.slice(1)]);
+  throw invalid(`input ${spec.name}: expected ${wanted}, got ${describe(tensor.dtype, tensor.shape)}`);
+}
+
+function describe(dtype: DType, shape: readonly (number | null)[]): string {
+  return `${dtype} [${shape.map((size) => size ?? '*').join(', ')}]`;
+}

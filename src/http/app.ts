@@ -1,0 +1,100 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import { StriateError } from '../errors/striate-error';
+import type { Metrics } from '../metrics/metrics';
+import type { ClassifyService } from '../service/classify';
+import type { ForecastService } from '../service/forecast';
+import type { ModelVersions, Readiness } from '../service/model-versions';
+import type { PredictService } from '../service/predict';
+import type { Clock } from '../time/clock';
+import { problemOf, retryAfterSeconds, toStriateError } from './problem';
+import { recordAnswers } from './recorder';
+import { classifyRoutes } from './routes/classify';
+import { errorRoutes } from './routes/errors';
+import { forecastRoutes } from './routes/forecast';
+import { healthRoutes } from './routes/health';
+import { modelRoutes } from './routes/models';
+import { ProblemSchema } from './schemas/common';
+import { ModelSchema } from './schemas/models';
+import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
+
+/** Everything that routes call; made by the composition root. */
+export interface HttpDependencies {
+  readonly log: FastifyBaseLogger;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  readonly models: ModelVersions;
+  readonly predict: PredictService;
+  readonly classify: ClassifyService;
+  readonly forecast: ForecastService;
+  readonly version: string;
+}
+
+/** Builds the HTTP server; it does not listen yet. */
+export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
+  const app = Fastify(serverOptions(dependencies.log)).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.setValidatorCompiler(validatorCompiler());
+  app.addSchema(ProblemSchema);
+  app.addSchema(ModelSchema);
+  recordAnswers(app, dependencies.metrics);
+  answerErrors(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Striate',
+        version: dependencies.version,
+        description: 'Serves CNN image classifiers and LSTM forecasters.',
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => nameOf(json, index) },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.register(healthRoutes, dependencies);
+  await app.register(errorRoutes);
+  await app.register(
+    async (api) => {
+      await api.register(modelRoutes, dependencies);
+      await api.register(classifyRoutes, dependencies);
+      await api.register(forecastRoutes, dependencies);
+    },
+    { prefix: '/api/v1' },
+  );
+  return app;
+}
+
+function nameOf(json: { $id?: unknown }, index: number): string {
+  return typeof json.$id === 'string' ? json.$id : `schema-${index}`;
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = toStriateError(error);
+    if (known.status >= 500 && known.status !== 503 && known.status !== 504) {
+      request.log.error({ err: known.cause ?? error, code: known.code }, 'request failed');
+    }
+    return sendProblem(reply, known);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      new StriateError('HTTP_NOT_FOUND', { detail: `there is no ${request.method} on this path` }),
+    ),
+  );
+}
+
+/** Answers with problem details; the code's status and, where another try may help, `Retry-After`. */
+function sendProblem(reply: FastifyReply, error: StriateError): FastifyReply {
+  const retryAfter = retryAfterSeconds(error);
+  if (retryAfter !== null) reply.header('retry-after', retryAfter);
+  return reply
+    .code(error.status)
+    .type('application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problemOf(error, reply.request.id));
+}

@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify';
+import { StriateError } from '../errors/striate-error';
+import type { Picture } from '../service/classify';
+import { BODY_LIMIT_BYTES } from './server-options';
+
+/** Pictures in one request. */
+const MAX_PICTURES = 64;
+/** Longest name that is echoed. */
+const MAX_NAME_CHARACTERS = 200;
+/** Longest boundary of RFC 2046; some parsers spin on a longer one. */
+const MAX_BOUNDARY_CHARACTERS = 70;
+
+/** Limits of a multipart body; what goes beyond is answered 413. */
+export const MULTIPART_LIMITS = {
+  fieldNameSize: 100,
+  fieldSize: 64 * 1024,
+  fields: 16,
+  fileSize: BODY_LIMIT_BYTES,
+  files: MAX_PICTURES,
+  parts: MAX_PICTURES + 16,
+  headerPairs: 32,
+} as const;
+
+/** Refuses a multipart head that no client would send, before the body is read. */
+export function checkMultipartHead(request: FastifyRequest): void {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^multipart\//i.test(type)) return;
+  const boundary = /boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(type);
+  const length = (boundary?.[1] ?? boundary?.[2] ?? '').length;
+  if (length >= 1 && length <= MAX_BOUNDARY_CHARACTERS) return;
+  throw new StriateError('HTTP_INVALID_REQUEST', {
+    detail: `content-type: expected a boundary of 1 to ${MAX_BOUNDARY_CHARACTERS} characters, got ${length}`,
+  });
+}
+
+/**
+ * The pictures of a request: every multipart part named `image`, the raw body, or `{"image": base64}`. Throws
+ * IMAGE_MISSING when there is none and HTTP_BODY_TOO_LARGE when there are too many or too large ones.
+ */
+export async function readPictures(
+  request: FastifyRequest,
+): Promise<{ pictures: Picture[]; single: boolean }> {
+  if (request.isMultipart()) return readMultipart(request);
+  const { body } = request;
+  const bytes = Buffer.isBuffer(body) ? body : fromJson(body);
+  if (bytes.length === 0) throw missing('the picture is empty');
+  return { pictures: [{ name: 'image', bytes }], single: true };
+}
+
+async function readMultipart(request: FastifyRequest): Promise<{ pictures: Picture[]; single: boolean }> {
+  const pictures: Picture[] = [];
+  const others = new Set<string>();
+  let total = 0;
+  for await (const part of request.parts({ limits: MULTIPART_LIMITS })) {
+    if (part.type !== 'file' || part.fieldname !== 'image') {
+      others.add(part.fieldname.slice(0, MAX_NAME_CHARACTERS));
+      if (part.type === 'file') part.file.resume();
+      continue;
+    }
+    const bytes = await part.toBuffer();
+    total += bytes.length;
+    if (total > BODY_LIMIT_BYTES) {
+      throw new StriateError('HTTP_BODY_TOO_LARGE', {
+        detail: `the pictures have more than ${BODY_LIMIT_BYTES} bytes together`,
+      });
+    }
+    pictures.push({ name: part.filename.slice(0, MAX_NAME_CHARACTERS), bytes });
+  }
+  if (pictures.length === 0) {
+    const got = others.size === 0 ? 'none' : [...others].map((name) => JSON.stringify(name)).join(', ');
+    throw missing(`expected a file part named image, got ${got}`);
+  }
+  return { pictures, single: pictures.length === 1 };
+}
+
+function fromJson(body: unknown): Buffer {
+  const image: unknown =
+    typeof body === 'object' && body !== null && 'image' in body ? body.image : undefined;
+  if (typeof image !== 'string') throw missing('expected {"image": base64}');
+  const text = image.replace(/^data:[a-z/+.-]{1,40};base64,/i, '');
+  if (!/^[A-Za-z0-9+/_-]*={0,2}\s*$/.test(text)) throw missing('/image: expected base64');
+  return Buffer.from(text, 'base64');
+}
+
+function missing(detail: string): StriateError {
+  return new StriateError('IMAGE_MISSING', { detail, problems: [{ pointer: '/image', detail }] });
+}

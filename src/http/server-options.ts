@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import Ajv from 'ajv';
+import type { FastifyBaseLogger, FastifySchemaCompiler, FastifyServerOptions } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+
+/** A client's own request id is taken when it looks like one; everything else gets a new one. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Bytes of a JSON body of our own API, pictures in base64 included. */
+export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+/** Time for all the headers of a request to arrive; a slower client holds a socket for nothing. */
+export const HEADERS_TIMEOUT_MS = 15_000;
+/** Time for a whole request to arrive. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+function requestId(request: IncomingMessage): string {
+  const sent = request.headers['x-request-id'];
+  return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+}
+
+/** Limits and habits of the HTTP server; none is Node's "unlimited". */
+export function serverOptions(logger: FastifyBaseLogger): FastifyServerOptions {
+  return {
+    loggerInstance: logger,
+    // Each answer is logged once, with its times, by the recorder.
+    disableRequestLogging: true,
+    genReqId: requestId,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 256 },
+  };
+}
+
+/** Bodies are taken as they are; queries, paths and headers, which are all text, are read as the schema says. */
+export function validatorCompiler(): FastifySchemaCompiler<unknown> {
+  const common = { allErrors: true, strict: false, useDefaults: true } as const;
+  const exact = new Ajv({ ...common, coerceTypes: false, removeAdditional: false });
+  const fromText = new Ajv({ ...common, coerceTypes: true, removeAdditional: false });
+  return ({ schema, httpPart }) => (httpPart === 'body' ? exact : fromText).compile(schema as object);
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify';
+import type { StageTimings } from '../service/stage-clock';
+
+/** The stages on the wire, in milliseconds. */
+export interface TimingsBody {
+  readonly decode: number;
+  readonly queue: number;
+  readonly compute: number;
+  readonly encode: number;
+  readonly batch_rows: number;
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+
+/** Completes the stages by the time spent on the answer, and says them in `Server-Timing` too. */
+export function reportTimings(reply: FastifyReply, timings: StageTimings, encodeMs: number): TimingsBody {
+  const body = {
+    decode: rounded(timings.decodeMs),
+    queue: rounded(timings.queueMs),
+    compute: rounded(timings.computeMs),
+    encode: rounded(encodeMs),
+    batch_rows: timings.batchRows,
+  };
+  const { batch_rows, ...stages } = body;
+  const entries = Object.entries(stages).map(([stage, ms]) => `${stage};dur=${ms}`);
+  reply.header('server-timing', [...entries, `batch;desc="${batch_rows} rows"`].join(', '));
+  return body;
+}

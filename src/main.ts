@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import closeWithGrace from 'close-with-grace';
+import pino from 'pino';
+import packageJson from '../package.json';
+import { createApp } from './app';
+import { ConfigError, describeConfig, parseConfig } from './config/config';
+
+/** Time to finish what was accepted when the server is asked to stop. */
+const DRAIN_LIMIT_MS = 30_000;
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env, availableParallelism());
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  log.info(
+    { version: packageJson.version, node: process.version, config: describeConfig(config) },
+    'starting',
+  );
+  const app = await createApp({ config, log, version: packageJson.version });
+  closeWithGrace({ delay: DRAIN_LIMIT_MS, logger: false }, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'an error that nobody caught');
+    else log.info({ signal }, 'stopping');
+    await app.stop();
+    log.info('stopped');
+  });
+  await app.http.listen({ host: config.host, port: config.port });
+  await app.start();
+  log.info('every model has ended loading');
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`striate: ${text}\n`);
+  process.exit(1);
+});

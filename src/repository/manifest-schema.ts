@@ -1,0 +1,145 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+const strict = { additionalProperties: false } as const;
+const perChannel = Type.Union([Type.Number(), Type.Array(Type.Number(), { minItems: 1, maxItems: 4 })]);
+
+const Image = Type.Object(
+  {
+    height: Type.Integer({ minimum: 1, maximum: 8192, description: 'pixels; default: from the input' }),
+    width: Type.Integer({ minimum: 1, maximum: 8192, description: 'pixels; default: from the input' }),
+    channels: Type.Union([Type.Literal(1), Type.Literal(3)], {
+      description: '1 grey, 3 RGB; default: from the input',
+    }),
+    resize: Type.Union([Type.Literal('fit'), Type.Literal('stretch'), Type.Literal('cover')], {
+      description: 'fit keeps the aspect ratio and pads, cover crops, stretch distorts; default fit',
+    }),
+    scale: Type.Number({ description: 'each byte is multiplied by it; default 1/255' }),
+    mean: Type.Union([perChannel, Type.Null()], { description: 'subtracted after scaling; default none' }),
+    std: Type.Union([perChannel, Type.Null()], { description: 'divided by after mean; default none' }),
+    polarity: Type.Union(
+      [Type.Literal('light_on_dark'), Type.Literal('dark_on_light'), Type.Literal('any')],
+      {
+        description: 'what the model was trained on; default any',
+      },
+    ),
+    invert: Type.Union([Type.Literal('never'), Type.Literal('auto')], {
+      description: 'auto inverts a picture whose polarity is the other one; default never',
+    }),
+  },
+  strict,
+);
+
+const Scaler = Type.Union([
+  Type.Object({ kind: Type.Literal('none') }, strict),
+  Type.Object(
+    { kind: Type.Literal('standard'), mean: Type.Number(), std: Type.Number({ exclusiveMinimum: 0 }) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal('mean'), mean: Type.Number() }, strict),
+  Type.Object({ kind: Type.Literal('minmax'), min: Type.Number(), max: Type.Number() }, strict),
+]);
+
+const Series = Type.Object(
+  {
+    lookback: Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'steps the model sees; default: from the input',
+    }),
+    horizon: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description: 'steps it forecasts; default: from the output',
+    }),
+    frequency: Type.String({
+      maxLength: 32,
+      description: 'of the training data: D, W, MS, 15min; default none',
+    }),
+    season: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description: 'steps of a season; default: from the frequency',
+    }),
+    scaler: Scaler,
+  },
+  strict,
+);
+
+const Batching = Type.Object(
+  {
+    max_batch_size: Type.Integer({ minimum: 1, maximum: 4096, description: 'rows; default 32' }),
+    allowed_batch_sizes: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
+      minItems: 1,
+      maxItems: 32,
+      description: 'rows that a batch is padded up to; default powers of two up to max_batch_size',
+    }),
+    max_queue_delay_ms: Type.Number({
+      minimum: 0,
+      maximum: 10_000,
+      description: 'longest wait to fill; default 0',
+    }),
+    max_queue_rows: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'default 2048' }),
+    slo_ms: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 600_000,
+      description: 'deadline of requests without one',
+    }),
+    priority: Type.Integer({ minimum: 0, maximum: 2, description: '0 goes first, 2 last; default 1' }),
+    weight: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1000,
+      description: 'share of the engine; default 1',
+    }),
+  },
+  strict,
+);
+
+/** `models/NAME/striate.json`, and per version `models/NAME/VERSION/striate.json`, whose keys win. */
+export const ManifestSchema = Type.Object(
+  {
+    manifest_version: Type.Integer({ minimum: 1, description: 'of this schema; default 1' }),
+    description: Type.String({ maxLength: 2000 }),
+    task: Type.Union([Type.Literal('classification'), Type.Literal('forecasting'), Type.Literal('tensor')], {
+      description: 'default: guessed from the signature',
+    }),
+    labels: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+      minItems: 1,
+      maxItems: 100_000,
+      description: 'class names in the order of the output; default "0", "1", …',
+    }),
+    image: Type.Partial(Image, strict),
+    series: Type.Partial(Series, strict),
+    batching: Type.Partial(Batching, strict),
+    version_policy: Type.Union(
+      [
+        Type.Object({ latest: Type.Integer({ minimum: 1, maximum: 1000 }) }, strict),
+        Type.Object({ all: Type.Literal(true) }, strict),
+        Type.Object(
+          { versions: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 1000 }) },
+          strict,
+        ),
+      ],
+      { description: 'which versions are served; default the latest one' },
+    ),
+    version_labels: Type.Record(
+      Type.String({ pattern: '^[a-z][a-z0-9_-]{0,62}$' }),
+      Type.Integer({ minimum: 1 }),
+      {
+        description: 'names of versions (stable, canary); moves made by the API win',
+      },
+    ),
+    precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')], {
+      description: 'default float32',
+    }),
+  },
+  strict,
+);
+
+type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: T[K] } : T;
+type Whole = Static<typeof ManifestSchema>;
+
+/** A manifest as read: every key may be absent. */
+export type Manifest = { [K in keyof Whole]?: Loose<Whole[K]> };
+
+/** The newest manifest this release understands. */
+export const MANIFEST_VERSION = 1;

@@ -1,0 +1,55 @@
+import { ConfigError, describeConfig, parseConfig } from '../../src/config/config';
+
+describe('parseConfig', () => {
+  it('takes every default', () => {
+    expect(parseConfig({ PATH: '/bin' }, 2)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      modelsFolder: './models',
+      threads: 2,
+      device: 'auto',
+      ready: 'available',
+    });
+  });
+
+  it('reads what is given, and takes an empty value for an absent one', () => {
+    expect(parseConfig({ STRIATE_PORT: '0', STRIATE_DEVICE: 'cpu', STRIATE_THREADS: '' }, 4)).toMatchObject({
+      port: 0,
+      device: 'cpu',
+      threads: 4,
+    });
+  });
+
+  it.each([
+    [{ STRIATE_PROT: '1' }, 'the nearest is STRIATE_PORT'],
+    [{ STRIATE_PORT: '99999' }, 'expected a whole number from 0 to 65535, got "99999"'],
+    [{ STRIATE_DEVICE: 'tpu' }, 'expected one of auto, cpu, gpu'],
+    [{ STRIATE_HOST: '0.0.0.0' }, 'STRIATE_INSECURE=1'],
+  ])('refuses %j and says the way out', (environment, text) => {
+    expect(() => parseConfig(environment, 2)).toThrow(text);
+  });
+
+  it('lists every problem at once', () => {
+    const problems = (): readonly string[] => {
+      try {
+        parseConfig({ STRIATE_PORT: 'x', STRIATE_READY: 'y', STRIATE_Z: '' }, 2);
+        return [];
+      } catch (error) {
+        return (error as ConfigError).problems;
+      }
+    };
+    expect(problems()).toHaveLength(3);
+  });
+
+  it('lets other programs of the house have their keys', () => {
+    expect(() => parseConfig({ STRIATE_CACHE: '/x', STRIATE_URL: 'http://h' }, 2)).not.toThrow();
+  });
+
+  it('describes itself by environment key', () => {
+    expect(describeConfig(parseConfig({}, 2))).toMatchObject({ STRIATE_PORT: 8080, STRIATE_THREADS: 2 });
+  });
+
+  it('may listen elsewhere when that is accepted', () => {
+    expect(parseConfig({ STRIATE_HOST: '0.0.0.0', STRIATE_INSECURE: '1' }, 2).host).toBe('0.0.0.0');
+  });
+});
