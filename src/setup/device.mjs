@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { SetupError } from './report.mjs';
 
+/** Comes with the driver; also there where /proc is not (containers, WSL). */
+const DRIVER_TOOL = 'nvidia-smi';
+
 /**
  * Which build of TensorFlow this machine gets, and why, in words for the doctor.
  *
@@ -24,5 +27,5 @@ export function chooseDevice(env) {
 
 export function hasNvidiaDriver() {
   if (existsSync('/proc/driver/nvidia/version')) return true;
-  return spawnSync('nvidia-smi', ['-L'], { stdio: 'ignore', timeout: 5000 }).status === 0;
+  return spawnSync(DRIVER_TOOL, ['-L'], { stdio: 'ignore', timeout: 5000 }).status === 0;
 }
