@@ -64,7 +64,7 @@ export async function createApp(options: {
     log,
   });
   const predict = new PredictService(lifecycle, metrics);
-  const readiness = new Readiness({ catalog, engine, mode: config.ready });
+  const readiness = new Readiness({ catalog, engine, lifecycle, mode: config.ready });
   configureDecoder({ threadsPerPicture: 1 });
   const http = await buildHttpApp({
     log,

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import Ajv from 'ajv';
-import type { FastifyBaseLogger, FastifySchemaCompiler, FastifyServerOptions } from 'fastify';
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifySchemaCompiler,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
 /** A client's own request id is taken when it looks like one; everything else gets a new one. */
@@ -24,7 +29,7 @@ export function serverOptions(logger: FastifyBaseLogger): FastifyServerOptions {
   return {
     loggerInstance: logger,
     // Each answer is logged once, with its times, by the recorder.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

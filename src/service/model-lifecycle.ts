@@ -39,6 +39,7 @@ export interface Serving {
 export class ModelLifecycle {
   private readonly serving = new Map<string, ServedVersion>();
   private readonly loads = new Map<string, Promise<void>>();
+  private folderRead = false;
 
   constructor(private readonly options: LifecycleOptions) {
     options.catalog.on('changed', (record) => this.recordState(record));
@@ -57,9 +58,15 @@ export class ModelLifecycle {
         if (!wanted.includes(record.version)) catalog.move(record, 'unloaded');
       }
     }
+    this.folderRead = true;
     for (const model of catalog.list()) {
       for (const record of model.versions) if (record.state === 'new') await this.load(record);
     }
+  }
+
+  /** Whether the folder has been read and every version has come to the end of its first loading. */
+  get hasSettled(): boolean {
+    return this.folderRead && this.options.catalog.hasSettled();
   }
 
   /** Loads one version; resolves when it is available or failed. A load that is under way is joined. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine';
 import type { ModelCatalog, ModelRecord } from '../repository/model-catalog';
+import type { ModelLifecycle } from './model-lifecycle';
 
 export type { VersionChoice, VersionRecord, ModelRecord } from '../repository/model-catalog';
 
@@ -33,6 +34,7 @@ export class Readiness {
     private readonly options: {
       readonly catalog: ModelCatalog;
       readonly engine: Engine;
+      readonly lifecycle: ModelLifecycle;
       /** `available`: every version has ended loading; `all`: and none failed. */
       readonly mode: 'available' | 'all';
     },
@@ -45,10 +47,10 @@ export class Readiness {
 
   /** `null` when ready, else the reason. */
   reason(): string | null {
-    const { catalog, engine, mode } = this.options;
+    const { catalog, engine, lifecycle, mode } = this.options;
     if (this.draining) return 'the server is stopping';
     if (engine.state !== 'ready') return `the engine is ${engine.state}`;
-    if (!catalog.hasSettled()) return 'models are being loaded';
+    if (!lifecycle.hasSettled) return 'models are being loaded';
     const failed = catalog
       .list()
       .flatMap((model) => model.versions.filter((each) => each.state === 'failed'));
