@@ -21,7 +21,7 @@ export function resolveSpec(body: unknown): TrainSpec {
   const problems = schemaProblems(TrainSpecSchema, spec, '');
   const recipe = recipeOf(spec);
   if (recipe === undefined) {
-    if (!problems.some((problem) => problem.pointer === '/recipe')) {
+    if (isRecord(spec) && !problems.some((problem) => problem.pointer === '/recipe')) {
       problems.push({ pointer: '/recipe', detail: `expected one of ${[...RECIPES.keys()].join(', ')}` });
     }
   } else {

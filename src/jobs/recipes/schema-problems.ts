@@ -7,11 +7,15 @@ export function fillDefaults(schema: TSchema, value: unknown): unknown {
   return Value.Default(schema, Value.Clone(value));
 }
 
-/** Everything in `value` that the schema refuses; pointers begin with `prefix`. One problem a place. */
+/**
+ * Everything in `value` that the schema refuses; pointers begin with `prefix`. One problem a place. A field with a
+ * default may be absent: defaults are filled in only where the rest of a union's variant is right.
+ */
 export function schemaProblems(schema: TSchema, value: unknown, prefix: string): Problem[] {
   const byPlace = new Map<string, Problem>();
   for (const error of Value.Errors(schema, value)) {
     for (const inner of unfolded(error)) {
+      if (inner.value === undefined && 'default' in inner.schema) continue;
       const pointer = prefix + inner.path;
       if (!byPlace.has(pointer)) byPlace.set(pointer, { pointer, detail: detailOf(inner) });
     }
