@@ -6,8 +6,10 @@ import type { ModelGraph } from '../../graph/ir';
 import { validateGraph } from '../../graph/validate';
 import type { Precision, PreparedModel } from '../../messages/protocol';
 import type { NativeBinding } from '../native/binding';
+import { SavedModelBackend } from '../backends/saved-model';
 import { openModelFiles } from './folder-files';
 import { summarizeLayers } from './layer-summaries';
+import { proveModel } from './proof';
 
 /** Beside `saved_model.pb`: what the parent and a later load need to know. */
 export const PREPARED_FILE = 'prepared.json';
@@ -25,7 +27,14 @@ export async function prepareModel(
   const temporary = `${options.into}.${process.pid}.partial`;
   try {
     await mkdir(temporary, { recursive: true });
-    const model = await compileInto(temporary, graph, options.precision);
+    const compiled = await compileInto(temporary, graph, options.precision);
+    const loaded = new SavedModelBackend(binding, temporary, compiled);
+    let model: PreparedModel;
+    try {
+      model = { ...compiled, maxAbsError: proveModel(loaded, graph) };
+    } finally {
+      loaded.dispose();
+    }
     await writeFile(join(temporary, PREPARED_FILE), JSON.stringify(model));
     await moveInto(temporary, options.into);
     return model;

@@ -27,6 +27,11 @@ export const MODEL_ERRORS = {
     title: 'Not possible in this state',
     hint: 'GET /api/v1/models/{model} says the state of each version.',
   },
+  MODEL_PROOF_FAILED: {
+    status: 422,
+    title: 'Compiled model does not compute what it should',
+    hint: 'This is our bug or a numerically unstable model: report it with the model; a SavedModel export is served as it is.',
+  },
   MANIFEST_INVALID: {
     status: 422,
     title: 'Manifest is not valid',
