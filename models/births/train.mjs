@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { core, MODELS, printingHooks, writeVersion } from '../training.mjs';
+import { birthsByPart } from './split.mjs';
+
+const SEED = 20261124;
+const LOOKBACK = 56;
+const HORIZON = 14;
+const WEEK = 7;
+
+const { sequenceWindows } = core('data/sequence-windows.js');
+const { absoluteResiduals, forecastReport, lastStepForecasts } = core('evaluation/forecasting.js');
+const { predictRows } = core('evaluation/predictions.js');
+const { RandomStreams } = core('random/streams.js');
+const { buildLstmForecaster } = core('recipes/recurrent-forecasters.js');
+const { layersModelFiles } = core('saving/layers-model.js');
+const { TrainingRun } = core('training-run.js');
+
+const began = performance.now();
+const { values, validationStart, heldOutStart } = birthsByPart();
+const fitted = values.slice(0, validationStart);
+const mean = fitted.reduce((sum, value) => sum + value, 0) / fitted.length;
+const std = Math.sqrt(fitted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / fitted.length);
+const unscale = (value) => value * std + mean;
+
+/** Windows whose last step forecasts days of `from` to `to`; what they look back on may lie before. */
+function windowsOver(from, to) {
+  const scaled = Float32Array.from(values.slice(Math.max(0, from - LOOKBACK), to), (v) => (v - mean) / std);
+  return sequenceWindows(scaled, { lookback: LOOKBACK, horizon: HORIZON, stride: 1 });
+}
+
+/** The model's forecasts from each window's last day, and what happened. */
+function forecastsOver(model, windows) {
+  const { rows } = windows;
+  const options = { rows, horizon: HORIZON, unscale };
+  const forecasts = lastStepForecasts(predictRows(model, windows), options);
+  return { rows, horizon: HORIZON, forecasts, actuals: lastStepForecasts(windows.targets, options) };
+}
+
+/** The last observed day of the same weekday, for each of the days ahead. */
+function seasonalNaive(windows, { rows, actuals }) {
+  const forecasts = Float64Array.from({ length: rows * HORIZON }, (_, index) => {
+    const row = Math.floor(index / HORIZON);
+    const daysBack = WEEK - ((index % HORIZON) % WEEK);
+    return unscale(windows.inputs[(row + 1) * LOOKBACK - daysBack]);
+  });
+  return { rows, horizon: HORIZON, forecasts, actuals };
+}
+
+const train = windowsOver(0, validationStart);
+const validation = windowsOver(validationStart, heldOutStart);
+const heldOut = windowsOver(heldOutStart, values.length);
+const streams = RandomStreams.fromSeed(SEED);
+const model = buildLstmForecaster({ features: 1, units: [20, 20], horizon: HORIZON }, streams.weights);
+const run = new TrainingRun(
+  { model, train, validation },
+  {
+    seed: SEED,
+    epochs: 30,
+    batchSize: 64,
+    loss: 'huber',
+    optimizer: { name: 'adam' },
+    learningRate: { kind: 'cosine', rate: 0.01, warmupSteps: 90, floor: 0.01 },
+    clipNorm: 1,
+    augmentation: { kind: 'series', level: 1.5, scale: 0.2 },
+    monitor: { measure: 'val_mae', better: 'smaller', minDelta: 0, patience: null, keep: 'best' },
+  },
+);
+const end = await run.run(printingHooks(run));
+
+const residuals = absoluteResiduals(forecastsOver(model, validation));
+const table = {
+  steps: HORIZON,
+  absolute: residuals.map((errors) => Array.from(errors, (error) => Math.round(error * 10) / 10)),
+};
+writeVersion(join(MODELS, 'births', '1'), [
+  ...layersModelFiles(model),
+  ['residuals.json', `${JSON.stringify(table)}\n`],
+]);
+
+const measured = forecastsOver(model, heldOut);
+const report = forecastReport(measured);
+const naive = forecastReport(seasonalNaive(heldOut, measured));
+const summary = {
+  seed: SEED,
+  parameters: model.countParams(),
+  scaler: { kind: 'standard', mean, std },
+  end,
+  best: run.bestEpoch,
+  heldOut: { model: report, seasonalNaive: naive },
+  seconds: Math.round((performance.now() - began) / 1000),
+};
+writeFileSync(join(MODELS, 'births', 'training.json'), `${JSON.stringify(summary, null, 2)}\n`);
+const last = HORIZON - 1;
+console.log(`held-out MAE, all steps: ${report.mae.toFixed(1)} against ${naive.mae.toFixed(1)}`);
+console.log(
+  `at step ${HORIZON}: ${report.maeByStep[last].toFixed(1)} against ${naive.maeByStep[last].toFixed(1)}`,
+);
