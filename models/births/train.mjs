@@ -8,7 +8,7 @@ const LOOKBACK = 56;
 const HORIZON = 14;
 const WEEK = 7;
 
-const { sequenceWindows } = core('data/sequence-windows.js');
+const { sequenceWindows } = core('samples/sequence-windows.js');
 const { absoluteResiduals, forecastReport, lastStepForecasts } = core('evaluation/forecasting.js');
 const { predictRows } = core('evaluation/predictions.js');
 const { RandomStreams } = core('random/streams.js');

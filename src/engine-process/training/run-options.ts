@@ -1,5 +1,5 @@
-import type { ImageAugmentation } from './data/image-augmentation';
-import type { SeriesAugmentation } from './data/series-augmentation';
+import type { ImageAugmentation } from './samples/image-augmentation';
+import type { SeriesAugmentation } from './samples/series-augmentation';
 import type { LearningRateSpec } from './learning-rate';
 import type { LossName } from './losses';
 import type { OptimizerSpec } from './optimizers/optimizer';

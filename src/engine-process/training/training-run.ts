@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Checkpoint } from './checkpoint';
-import { augmentImages } from './data/image-augmentation';
-import { augmentSeries } from './data/series-augmentation';
-import { gatherBatch, type TrainingData } from './data/training-data';
+import { augmentImages } from './samples/image-augmentation';
+import { augmentSeries } from './samples/series-augmentation';
+import { gatherBatch, type TrainingData } from './samples/training-data';
 import { currentEnvironment } from './environment';
 import { validate } from './evaluation/validation';
 import { forward, measureKind, MeasureSums } from './evaluation/predictions';

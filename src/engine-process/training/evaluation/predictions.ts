@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
-import { gatherBatch, rowSize, type TrainingData } from '../data/training-data';
+import { gatherBatch, rowSize, type TrainingData } from '../samples/training-data';
 
 /** Rows per forward pass when nothing is learnt: bounds the memory of feature maps. */
 const ROWS_PER_PASS = 250;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
-import { rowSize, type TrainingData } from '../data/training-data';
+import { rowSize, type TrainingData } from '../samples/training-data';
 import { meanLoss, type LossName } from '../losses';
 import { measureKind, MeasureSums, predictRows, type Measures } from './predictions';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
-import { rowSize, type TrainingData } from '../data/training-data';
+import { rowSize, type TrainingData } from '../samples/training-data';
 import { writeWeights } from '../model-weights';
 import { solveRidge } from './ridge-solution';
 
