@@ -26,6 +26,9 @@ export interface ServedModel {
   readonly device: 'cpu' | 'gpu';
 }
 
+/** What a codec must know of a model to read a request for it. */
+export type DecodeTarget = Pick<ServedModel, 'name' | 'signature' | 'takesPictures'>;
+
 export type VersionState = 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
 
 export interface VersionStatus {

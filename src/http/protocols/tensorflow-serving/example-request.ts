@@ -3,9 +3,8 @@ import { StriateError } from '../../../errors/striate-error';
 import { DenseArray, isList, isObject, type JsonObject, type JsonValue } from '../json/json-value';
 import { readElements } from '../json/tensor-elements';
 import { convertValues } from '../tensor-check';
-import type { PredictInputs } from '../use-cases';
+import type { DecodeTarget, PredictInputs } from '../use-cases';
 import { ELEMENT_TYPES, invalid, parseRequest } from './dialect';
-import type { PredictTarget } from './predict-request';
 
 /** Examples of one request; each takes a tensor of its own before they are stacked. */
 const MAX_EXAMPLES = 1_024;
@@ -16,7 +15,7 @@ const MAX_EXAMPLES = 1_024;
  * order, fills the input's shape, of which one axis may be free.
  * Throws as `decodePredict` does.
  */
-export async function decodeExamples(body: Buffer, target: PredictTarget): Promise<PredictInputs> {
+export async function decodeExamples(body: Buffer, target: DecodeTarget): Promise<PredictInputs> {
   const root = await parseRequest(body);
   const examples = root.get('examples');
   if (!isList(examples) || examples.length === 0) {
@@ -53,11 +52,7 @@ async function readFeature(spec: TensorSpec, value: JsonValue, pointer: string):
   return (await readElements(value, ELEMENT_TYPES[spec.dtype], pointer)).values;
 }
 
-async function stack(
-  spec: TensorSpec,
-  rows: readonly Float64Array[],
-  target: PredictTarget,
-): Promise<Tensor> {
+async function stack(spec: TensorSpec, rows: readonly Float64Array[], target: DecodeTarget): Promise<Tensor> {
   const size = rows[0]?.length ?? 0;
   const inner = fillShape(spec.shape.slice(1), size);
   const odd = rows.findIndex((row) => row.length !== size);

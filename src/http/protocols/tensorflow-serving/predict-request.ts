@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StriateError } from '../../../errors/striate-error';
-import type { Signature, Tensor, TensorSpec } from '../../../tensor/tensor';
+import type { Tensor, TensorSpec } from '../../../tensor/tensor';
 import { DenseArray, isList, isObject, type JsonObject, type JsonValue } from '../json/json-value';
 import { readElements, type Elements } from '../json/tensor-elements';
 import { checkRows, checkShape, convertValues } from '../tensor-check';
-import type { PredictInputs } from '../use-cases';
+import type { DecodeTarget, PredictInputs } from '../use-cases';
 import { decodeBase64, isBase64, picturesOf } from './base64';
 import { ELEMENT_TYPES, invalid, parseRequest } from './dialect';
 
@@ -19,19 +19,11 @@ export interface DecodedPredict {
   readonly inputs: PredictInputs;
 }
 
-/** What decoding must know of the model. */
-export interface PredictTarget {
-  readonly name: string;
-  readonly signature: Signature;
-  /** Whether `{"b64": …}` may stand for the input, as an encoded picture. */
-  readonly takesPictures: boolean;
-}
-
 /**
  * Decodes the body of `:predict`, in row or in column form.
  * Throws HTTP_INVALID_REQUEST and errors of the TENSOR area, in TensorFlow Serving's words, with the JSON pointer.
  */
-export async function decodePredict(body: Buffer, target: PredictTarget): Promise<DecodedPredict> {
+export async function decodePredict(body: Buffer, target: DecodeTarget): Promise<DecodedPredict> {
   const root = await parseRequest(body);
   const instances = root.get('instances');
   const inputs = root.get('inputs');
@@ -49,7 +41,7 @@ export async function decodePredict(body: Buffer, target: PredictTarget): Promis
   return { form: 'column', inputs: await decodeColumns(inputs, target) };
 }
 
-async function decodeRows(instances: JsonValue, target: PredictTarget): Promise<PredictInputs> {
+async function decodeRows(instances: JsonValue, target: DecodeTarget): Promise<PredictInputs> {
   const pictures =
     target.takesPictures && isList(instances)
       ? picturesOf(instances, inputNames(target), '/instances')
@@ -73,7 +65,7 @@ async function decodeRows(instances: JsonValue, target: PredictTarget): Promise<
 
 async function stackRows(
   instances: readonly JsonValue[],
-  target: PredictTarget,
+  target: DecodeTarget,
 ): Promise<[TensorSpec, Tensor][]> {
   const { inputs } = target.signature;
   const columns = inputs.map(() => [] as Elements[]);
@@ -126,7 +118,7 @@ function stack(rows: readonly Elements[]): Elements {
   return { shape: [rows.length, ...(first?.shape ?? [])], values };
 }
 
-async function decodeColumns(inputs: JsonValue, target: PredictTarget): Promise<PredictInputs> {
+async function decodeColumns(inputs: JsonValue, target: DecodeTarget): Promise<PredictInputs> {
   const specs = target.signature.inputs;
   const [only] = specs;
   if (target.takesPictures) {
@@ -149,7 +141,7 @@ async function decodeColumns(inputs: JsonValue, target: PredictTarget): Promise<
   return finish(tensors, target);
 }
 
-function columnPictures(inputs: JsonValue, target: PredictTarget): readonly Buffer[] | null {
+function columnPictures(inputs: JsonValue, target: DecodeTarget): readonly Buffer[] | null {
   const names = inputNames(target);
   const value =
     isObject(inputs) && !isBase64(inputs) ? names.map((name) => inputs.get(name)).find(Boolean) : inputs;
@@ -160,7 +152,7 @@ function columnPictures(inputs: JsonValue, target: PredictTarget): readonly Buff
 async function columnOf(
   spec: TensorSpec,
   value: JsonValue,
-  target: PredictTarget,
+  target: DecodeTarget,
   pointer: string,
 ): Promise<Tensor> {
   return tensorOf(spec, await readElements(value, ELEMENT_TYPES[spec.dtype], pointer), target, pointer);
@@ -169,7 +161,7 @@ async function columnOf(
 async function tensorOf(
   spec: TensorSpec,
   elements: Elements,
-  target: PredictTarget,
+  target: DecodeTarget,
   pointer: string,
 ): Promise<Tensor> {
   checkShape(spec, elements.shape, { model: target.name, pointer });
@@ -178,13 +170,13 @@ async function tensorOf(
   return { dtype, shape: elements.shape, data };
 }
 
-function finish(tensors: readonly (readonly [TensorSpec, Tensor])[], target: PredictTarget): PredictInputs {
+function finish(tensors: readonly (readonly [TensorSpec, Tensor])[], target: DecodeTarget): PredictInputs {
   const named = new Map(tensors.map(([spec, tensor]) => [spec.name, tensor]));
   checkRows(named, { model: target.name });
   return { kind: 'tensors', tensors: named };
 }
 
-function inputNames(target: PredictTarget): string[] {
+function inputNames(target: DecodeTarget): string[] {
   return target.signature.inputs.map(({ name }) => name);
 }
 

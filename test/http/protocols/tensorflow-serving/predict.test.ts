@@ -3,28 +3,28 @@ import { encodePredict } from '../../../../src/http/protocols/tensorflow-serving
 import {
   decodePredict,
   type DecodedPredict,
-  type PredictTarget,
 } from '../../../../src/http/protocols/tensorflow-serving/predict-request';
+import type { DecodeTarget } from '../../../../src/http/protocols/use-cases';
 import type { DType, Tensor, TensorSpec } from '../../../../src/tensor/tensor';
 
 function input(name: string, shape: readonly (number | null)[], dtype: DType = 'float32'): TensorSpec {
   return { name, dtype, shape };
 }
 
-function target(...inputs: TensorSpec[]): PredictTarget {
+function target(...inputs: TensorSpec[]): DecodeTarget {
   return { name: 'm', signature: { inputs, outputs: [] }, takesPictures: false };
 }
 
 const line = target(input('x', [null]));
 const pairs = target(input('x', [null, 2]));
 const two = target(input('a', [null]), input('b', [null, 2], 'int32'));
-const picture: PredictTarget = { ...target(input('image', [null, 28, 28, 1])), takesPictures: true };
+const picture: DecodeTarget = { ...target(input('image', [null, 28, 28, 1])), takesPictures: true };
 
-function decode(body: string, of: PredictTarget): Promise<DecodedPredict> {
+function decode(body: string, of: DecodeTarget): Promise<DecodedPredict> {
   return decodePredict(Buffer.from(body), of);
 }
 
-async function tensors(body: string, of: PredictTarget): Promise<Record<string, Tensor>> {
+async function tensors(body: string, of: DecodeTarget): Promise<Record<string, Tensor>> {
   const { inputs } = await decode(body, of);
   if (inputs.kind !== 'tensors') throw new Error('expected tensors');
   return Object.fromEntries(inputs.tensors);
