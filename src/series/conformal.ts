@@ -100,6 +100,25 @@ export function intervalBand(
   return { lower, upper };
 }
 
+/**
+ * A quantile (between 0 and 1) of a whole forecast: the forecast itself at 0.5, else a bound of the central interval that
+ * leaves as much outside. Null where the table is too small for it.
+ */
+export function quantileForecast(
+  forecast: Float64Array,
+  options: {
+    readonly table: ConformalTable;
+    readonly quantile: number;
+    readonly history: Float64Array;
+    readonly season: number;
+  },
+): Float64Array | null {
+  const { quantile } = options;
+  if (quantile === 0.5) return forecast;
+  const band = intervalBand(forecast, { ...options, level: Math.abs(2 * quantile - 1) });
+  return band === null ? null : quantile < 0.5 ? band.lower : band.upper;
+}
+
 function rankedScore(sorted: Float64Array, level: number): number | null {
   const rank = Math.max(1, Math.ceil((sorted.length + 1) * level - 1e-9));
   return sorted[rank - 1] ?? null;

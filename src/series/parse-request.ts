@@ -1,3 +1,4 @@
+import { type CovariateNames, type Covariates, NO_COVARIATES, parseCovariates } from './covariates';
 import { type Frequency, seasonOf } from './frequency';
 import { fillMissing, type MissingPolicy } from './missing-values';
 import { parseTime } from './parse-timeline';
@@ -17,6 +18,10 @@ export interface ParsedSeries {
   readonly season: number;
   /** Null when no timestamps were sent: then none are continued. */
   readonly timeline: Timeline | null;
+  /** As many values each as the series has. */
+  readonly past: Covariates;
+  /** As many values each as the series and the horizon have together. */
+  readonly future: Covariates;
 }
 
 /** Bounds of one request. */
@@ -38,16 +43,25 @@ export const DEFAULT_SERIES_LIMITS: SeriesLimits = {
 const MISSING_POLICIES: readonly MissingPolicy[] = ['refuse', 'linear', 'seasonal'];
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
+/** What the model of a request needs to know of its series. */
+export interface SeriesOptions {
+  /** Values that a series needs at least (1 or more): the model's lookback where nothing is padded. */
+  readonly minPoints: number;
+  /** Steps that will be forecast; the length of `future` covariates follows from it. */
+  readonly horizon: number;
+  /** The model's own frequency, for series that do not say theirs; absent or null: none. */
+  readonly usualFrequency?: Frequency | null;
+  /** Absent: the model takes none, and sending some is refused. */
+  readonly covariates?: CovariateNames;
+  readonly limits?: SeriesLimits;
+}
+
 /**
  * Reads the series of a request's body and collects everything that is wrong with them, with JSON pointers.
- * @param options.minPoints values that a series needs at least (1 or more); the model's lookback where nothing is padded
  * @throws StriateError SERIES_INVALID
  */
-export function parseSeries(
-  body: Readonly<Record<string, unknown>>,
-  options: { readonly minPoints: number; readonly limits?: SeriesLimits },
-): ParsedSeries[] {
-  const { minPoints, limits = DEFAULT_SERIES_LIMITS } = options;
+export function parseSeries(body: Readonly<Record<string, unknown>>, options: SeriesOptions): ParsedSeries[] {
+  const { limits = DEFAULT_SERIES_LIMITS } = options;
   const problems = new ProblemList();
   const missing = readMissing(body['missing'], problems);
   const found = findSeries(body, { maxSeries: limits.maxSeries, problems });
@@ -57,7 +71,7 @@ export function parseSeries(
     problems.throwIfAny();
   }
   refuseSameIds(found, problems);
-  const parsed = found.map((series) => parseOne(series, { minPoints, missing, problems }));
+  const parsed = found.map((series) => parseOne(series, { ...options, missing, problems }));
   problems.throwIfAny();
   return parsed;
 }
@@ -103,9 +117,16 @@ function refuseSameIds(found: readonly RawSeries[], problems: ProblemList): void
 
 function parseOne(
   series: RawSeries,
-  options: { readonly minPoints: number; readonly missing: MissingPolicy; readonly problems: ProblemList },
+  options: SeriesOptions & { readonly missing: MissingPolicy; readonly problems: ProblemList },
 ): ParsedSeries {
-  const { minPoints, missing, problems } = options;
+  const {
+    minPoints,
+    horizon,
+    missing,
+    problems,
+    usualFrequency = null,
+    covariates = NO_COVARIATES,
+  } = options;
   const before = problems.count;
   if (series.values.length < minPoints) {
     problems.add(
@@ -114,7 +135,7 @@ function parseOne(
     );
   }
   const values = readValues(series, { missing, problems });
-  const time = parseTime(series, problems);
+  const time = parseTime(series, { usual: usualFrequency, problems });
   const gaps = values.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
   if (problems.count === before && gaps === values.length) {
     problems.add(series.field('values'), 'expected at least one number, got only null');
@@ -128,6 +149,18 @@ function parseOne(
     frequency: time.frequency,
     season,
     timeline: time.timeline,
+    past: parseCovariates(series.past, {
+      names: covariates.past,
+      length: values.length,
+      pointer: series.field('past'),
+      problems,
+    }),
+    future: parseCovariates(series.future, {
+      names: covariates.future,
+      length: values.length + horizon,
+      pointer: series.field('future'),
+      problems,
+    }),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Calendar, isTimeZone, type ParsedTimestamp, parseTimestamp, wallOf
 export interface SeriesTime {
   /** Null when no timestamp was given. */
   readonly timeline: Timeline | null;
-  /** Given or inferred; null when neither. */
+  /** Given, inferred or the model's; null when there is none. */
   readonly frequency: Frequency | null;
 }
 
@@ -18,18 +18,25 @@ export interface SeriesTime {
  * Reads the time of a series: `timestamps` (every one is checked against the frequency, given or inferred), or `start`
  * with a frequency, or nothing. The first place that does not keep step is a problem, as is a timestamp twice or out
  * of order. Different offsets in one series need a `time_zone`.
+ * @param options.usual the model's own frequency, for a series that neither gives one nor lets it be inferred
  */
-export function parseTime(series: RawSeries, problems: ProblemList): SeriesTime {
+export function parseTime(
+  series: RawSeries,
+  options: { readonly usual: Frequency | null; readonly problems: ProblemList },
+): SeriesTime {
+  const { usual, problems } = options;
   const before = problems.count;
   const frequency = readFrequency(series, problems);
   const timestamps = readTimestamps(series, problems);
   const zone = readZone(series, problems);
-  if (problems.count > before || timestamps.length === 0) return { timeline: null, frequency };
+  if (problems.count > before || timestamps.length === 0) {
+    return { timeline: null, frequency: frequency ?? usual };
+  }
   const calendar = calendarOf(timestamps, { zone, series, problems });
   if (calendar === null || !isIncreasing(timestamps, { calendar, series, problems })) {
     return { timeline: null, frequency };
   }
-  const found = frequency ?? infer(timestamps, calendar);
+  const found = frequency ?? infer(timestamps, calendar) ?? usual;
   if (found === null) {
     problems.add(
       series.field('frequency'),

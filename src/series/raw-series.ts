@@ -8,6 +8,8 @@ export interface RawSeries {
   readonly start: unknown;
   readonly frequency: unknown;
   readonly timeZone: unknown;
+  readonly past: unknown;
+  readonly future: unknown;
   /** JSON pointers of its parts. */
   readonly valueAt: (index: number) => string;
   readonly timestampAt: (index: number) => string;
@@ -75,6 +77,8 @@ function fromItem(
       start: item['start'],
       frequency: item['frequency'] ?? body['frequency'],
       timeZone: item['time_zone'] ?? body['time_zone'],
+      past: item['past'],
+      future: item['future'],
       valueAt: (at) => `${pointer}/values/${at}`,
       timestampAt: (at) => `${pointer}/timestamps/${at}`,
       field: (name) => `${pointer}/${name}`,
@@ -93,6 +97,8 @@ function plain(
     start: body['start'],
     frequency: body['frequency'],
     timeZone: body['time_zone'],
+    past: body['past'],
+    future: body['future'],
     valueAt: (at) => `${options.pointer}/${at}`,
     timestampAt: (at) => `/timestamps/${at}`,
     field: (name) => (name === 'values' ? options.pointer : `/${name}`),
@@ -129,6 +135,8 @@ function fromColumns(
     start: undefined,
     frequency: body['frequency'],
     timeZone: body['time_zone'],
+    past: body['past'],
+    future: body['future'],
     valueAt: (at: number) => `/y/${rows[at] ?? at}`,
     timestampAt: (at: number) => `/ds/${rows[at] ?? at}`,
     field: (name: string) => (name === 'values' ? '/y' : name === 'timestamps' ? '/ds' : `/${name}`),

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { nextAdaptiveLevel } from '../../src/series/adaptive-level';
 import { findAnomalies } from '../../src/series/anomalies';
-import { calibrate, type ConformalTable, halfWidth, intervalBand } from '../../src/series/conformal';
+import {
+  calibrate,
+  type ConformalTable,
+  halfWidth,
+  intervalBand,
+  quantileForecast,
+} from '../../src/series/conformal';
 import { intervalMetrics } from '../../src/series/interval-metrics';
 import { fitRidge, ridgePredict } from '../../src/series/ridge';
 import { bookSeries } from './book-series';
@@ -88,6 +94,19 @@ describe('halfWidth', () => {
         expect(halfWidth(ladder(99), at(0, low))!).toBeLessThanOrEqual(halfWidth(ladder(99), at(0, high))!);
       }),
     );
+  });
+});
+
+describe('quantileForecast', () => {
+  const forecast = Float64Array.from([100, 100]);
+  const of = (quantile: number) =>
+    quantileForecast(forecast, { table: ladder(99), quantile, history: forecast, season: 1 });
+
+  it('is the forecast at 0.5 and the bounds of the central interval else', () => {
+    expect(Array.from(of(0.5)!)).toEqual([100, 100]);
+    expect(Array.from(of(0.05)!)).toEqual([10, -80]);
+    expect(Array.from(of(0.95)!)).toEqual([190, 280]);
+    expect(of(0.999)).toBeNull();
   });
 });
 

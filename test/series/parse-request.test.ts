@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { StriateError } from '../../src/errors/striate-error';
 import { fillMissing } from '../../src/series/missing-values';
+import { parseUncertainty } from '../../src/series/parse-levels';
 import { DEFAULT_SERIES_LIMITS, parseHorizon, parseSeries } from '../../src/series/parse-request';
 import { timestampsFrom } from '../../src/series/timeline';
+
+/** A model of 14 steps that takes no covariates. */
+const ANY = { horizon: 14, minPoints: 1 };
 
 type Body = Record<string, unknown>;
 
 function problemsOf(body: Body, minPoints = 1): readonly { pointer: string; detail: string }[] {
   try {
-    parseSeries(body, { minPoints });
+    parseSeries(body, { ...ANY, minPoints });
   } catch (error) {
     if (error instanceof StriateError && error.code === 'SERIES_INVALID') return error.problems;
     throw error;
@@ -22,10 +26,8 @@ const dated = (timestamps: unknown, more: Body = {}): Body => ({
 
 describe('shapes of a request', () => {
   it('takes one array, several arrays and objects', () => {
-    expect(parseSeries({ series: [1, 2] }, { minPoints: 1 })).toMatchObject([
-      { id: '0', timeline: null, season: 1 },
-    ]);
-    const two = parseSeries({ series: [[1, 2], { id: 'b', values: [3] }] }, { minPoints: 1 });
+    expect(parseSeries({ series: [1, 2] }, ANY)).toMatchObject([{ id: '0', timeline: null, season: 1 }]);
+    const two = parseSeries({ series: [[1, 2], { id: 'b', values: [3] }] }, ANY);
     expect(two.map(({ id, values }) => [id, ...values])).toEqual([
       ['0', 1, 2],
       ['b', 3],
@@ -35,12 +37,10 @@ describe('shapes of a request', () => {
   it('continues timestamps from a start or from timestamps', () => {
     const [series] = parseSeries(
       { series: [{ start: '2020-01-30', frequency: 'D', values: [1, 2, 3] }] },
-      { minPoints: 1 },
+      ANY,
     );
     expect(timestampsFrom(series!.timeline!, 3, 2)).toEqual(['2020-02-02', '2020-02-03']);
-    const [inferred] = parseSeries(dated(['2020-01-31', '2020-02-29', '2020-03-31', '2020-04-30']), {
-      minPoints: 1,
-    });
+    const [inferred] = parseSeries(dated(['2020-01-31', '2020-02-29', '2020-03-31', '2020-04-30']), ANY);
     expect(timestampsFrom(inferred!.timeline!, 4, 1)).toEqual(['2020-05-31']);
     expect(inferred!.season).toBe(12);
   });
@@ -51,7 +51,7 @@ describe('shapes of a request', () => {
       ds: ['2020-01-01', '2020-01-01', '2020-01-02', '2020-01-02'],
       y: [1, 10, 2, 20],
     };
-    const parsed = parseSeries(body, { minPoints: 2 });
+    const parsed = parseSeries(body, { ...ANY, minPoints: 2 });
     expect(parsed.map(({ id, values }) => [id, ...values])).toEqual([
       ['a', 1, 2],
       ['b', 10, 20],
@@ -113,7 +113,7 @@ describe('bad values', () => {
 
   it('stops at twenty of a million problems', () => {
     const start = performance.now();
-    expect(() => parseSeries({ series: [new Array(1_000_000).fill(null)] }, { minPoints: 1 })).toThrow(
+    expect(() => parseSeries({ series: [new Array(1_000_000).fill(null)] }, ANY)).toThrow(
       /and 19 more; reading stopped there/,
     );
     expect(performance.now() - start).toBeLessThan(500);
@@ -121,7 +121,7 @@ describe('bad values', () => {
 
   it('refuses more series or values than the limits, without looking at them', () => {
     const limits = { ...DEFAULT_SERIES_LIMITS, maxSeries: 2, maxValues: 4 };
-    expect(() => parseSeries({ series: [[1], [1], [1]] }, { minPoints: 1, limits })).toThrow(
+    expect(() => parseSeries({ series: [[1], [1], [1]] }, { ...ANY, limits })).toThrow(
       /at most 2 series, got 3/,
     );
     expect(() =>
@@ -132,10 +132,10 @@ describe('bad values', () => {
             [1, 1],
           ],
         },
-        { minPoints: 1, limits },
+        { ...ANY, limits },
       ),
     ).toThrow(/at most 4 values in all, got 5/);
-    expect(() => parseSeries({ y: [1, 1, 1], unique_id: [1, 2, 3] }, { minPoints: 1, limits })).toThrow(
+    expect(() => parseSeries({ y: [1, 1, 1], unique_id: [1, 2, 3] }, { ...ANY, limits })).toThrow(
       /at most 2 series/,
     );
   });
@@ -146,8 +146,7 @@ describe('bad values', () => {
         fc.record({ series: fc.jsonValue(), missing: fc.constantFrom('linear', 'seasonal', undefined) }),
         (body) => {
           try {
-            for (const { values } of parseSeries(body, { minPoints: 1 }))
-              expect(values.every(Number.isFinite)).toBe(true);
+            for (const { values } of parseSeries(body, ANY)) expect(values.every(Number.isFinite)).toBe(true);
           } catch (error) {
             expect(error).toMatchObject({ code: 'SERIES_INVALID' });
           }
@@ -239,9 +238,86 @@ describe('bad times', () => {
       '2024-10-28T00:00+01:00',
       '2024-10-29T00:00+01:00',
     ];
-    const [series] = parseSeries(dated(timestamps, { time_zone: 'Europe/Berlin' }), { minPoints: 1 });
+    const [series] = parseSeries(dated(timestamps, { time_zone: 'Europe/Berlin' }), ANY);
     expect(series!.season).toBe(7);
     expect(timestampsFrom(series!.timeline!, 4, 1)).toEqual(['2024-10-30T00:00:00+01:00']);
+  });
+});
+
+describe("the model's own frequency", () => {
+  const usualFrequency = { unit: 'day', count: 1 } as const;
+
+  it('is taken where a series gives none', () => {
+    const [plain] = parseSeries({ series: [1, 2] }, { ...ANY, usualFrequency });
+    expect(plain).toMatchObject({ season: 7, timeline: null });
+    const [started] = parseSeries(dated(undefined, { start: '2020-01-01' }), { ...ANY, usualFrequency });
+    expect(timestampsFrom(started!.timeline!, 4, 1)).toEqual(['2020-01-05']);
+  });
+
+  it('gives way to what the series says or shows', () => {
+    const timestamps = ['2020-01-01', '2020-02-01', '2020-03-01', '2020-04-01'];
+    expect(parseSeries(dated(timestamps), { ...ANY, usualFrequency })[0]!.season).toBe(12);
+    expect(parseSeries({ series: [1, 2], frequency: 'h' }, { ...ANY, usualFrequency })[0]!.season).toBe(24);
+  });
+});
+
+describe('covariates', () => {
+  const covariates = { past: ['rain'], future: ['price', 'a/b'] };
+  const options = { minPoints: 1, horizon: 2, covariates };
+  const good = {
+    values: [1, 2],
+    past: { rain: [3, 4] },
+    future: { price: [1, 2, 3, 4], 'a/b': [0, 0, 0, 1] },
+  };
+
+  it('reads past ones for the history and future ones for the horizon too', () => {
+    const [series] = parseSeries({ series: [good] }, options);
+    expect(Array.from(series!.past.get('rain')!)).toEqual([3, 4]);
+    expect(Array.from(series!.future.get('price')!)).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([
+    ['a missing object', { ...good, past: undefined }, '/series/0/past'],
+    ['a missing column', { ...good, future: { price: [1, 2, 3, 4] } }, '/series/0/future/a~1b'],
+    ['another length', { ...good, past: { rain: [3] } }, '/series/0/past/rain'],
+    ['a null', { ...good, past: { rain: [3, null] } }, '/series/0/past/rain/1'],
+    ['an unknown name', { ...good, past: { rain: [3, 4], snow: [1, 2] } }, '/series/0/past'],
+    ['an array', { ...good, past: [3, 4] }, '/series/0/past'],
+  ])('names %s', (_, series, pointer) => {
+    expect(() => parseSeries({ series: [series] }, options)).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ pointer })] }) as Error,
+    );
+  });
+
+  it('refuses covariates that the model would ignore', () => {
+    expect(problemsOf({ series: [{ values: [1], future: { price: [1] } }] })).toEqual([
+      {
+        pointer: '/series/0/future',
+        detail: 'expected no such covariates (the model takes none), got "price"',
+      },
+    ]);
+  });
+});
+
+describe('parseUncertainty', () => {
+  it('reads levels or quantiles, sorted, each once', () => {
+    expect(parseUncertainty({})).toEqual({ kind: 'none' });
+    expect(parseUncertainty({ levels: [95, 80, 95] })).toEqual({ kind: 'levels', levels: [80, 95] });
+    expect(parseUncertainty({ quantiles: [0.9, 0.5] })).toEqual({ kind: 'quantiles', quantiles: [0.5, 0.9] });
+  });
+
+  it.each([
+    [{ levels: [0] }, '/levels/0'],
+    [{ levels: [80, 100] }, '/levels/1'],
+    [{ quantiles: ['0.5'] }, '/quantiles/0'],
+    [{ quantiles: [1] }, '/quantiles/0'],
+    [{ levels: 80 }, '/levels'],
+    [{ levels: new Array(21).fill(50) }, '/levels'],
+    [{ levels: [80], quantiles: [0.5] }, '/quantiles'],
+  ])('refuses %j', (body, pointer) => {
+    expect(() => parseUncertainty(body)).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ pointer })] }) as Error,
+    );
   });
 });
 
@@ -278,7 +354,7 @@ describe('fillMissing', () => {
   });
 
   it('is used for nulls, and says how many', () => {
-    const [series] = parseSeries({ series: [1, null, 3], missing: 'linear' }, { minPoints: 3 });
+    const [series] = parseSeries({ series: [1, null, 3], missing: 'linear' }, { ...ANY, minPoints: 3 });
     expect(series).toMatchObject({ filled: 1 });
     expect(Array.from(series!.values)).toEqual([1, 2, 3]);
   });
