@@ -9,6 +9,7 @@ import type { ForecastService } from '../service/forecast';
 import type { ModelVersions, Readiness } from '../service/model-versions';
 import type { PredictService } from '../service/predict';
 import type { Clock } from '../time/clock';
+import { parseJsonBodies } from './json-body';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { classifyRoutes } from './routes/classify';
@@ -42,6 +43,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
   answerErrors(app);
+  parseJsonBodies(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

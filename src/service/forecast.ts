@@ -2,8 +2,9 @@ import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
 import type { SeriesSpec } from '../repository/serving-spec';
-import { frequencyName } from '../series/frequency';
-import { parseHorizon, parseSeries, type ParsedSeries } from '../series/parse-request';
+import { forecastByFeedingBack } from '../series/feed-back';
+import { frequencyName, parseFrequency } from '../series/frequency';
+import { parseHorizon, parseSeries } from '../series/parse-request';
 import { scale, unscale } from '../series/scaler';
 import { timestampsFrom } from '../series/timeline';
 import type { Tensor } from '../tensor/tensor';
@@ -62,22 +63,21 @@ export class ForecastService {
       });
     }
     const started = clock.now();
-    const horizon = parseHorizon(request.body['horizon'], {
-      fallback: spec.horizon,
-      limits: { maxSeries: 10_000, maxValues: 1_000_000, maxHorizon: spec.horizon },
+    const horizon = parseHorizon(request.body['horizon'], { fallback: spec.horizon });
+    const series = parseSeries(request.body, {
+      minPoints: spec.lookback,
+      horizon,
+      usualFrequency: spec.frequency === null ? null : parseFrequency(spec.frequency),
     });
-    const series = parseSeries(request.body, { minPoints: spec.lookback });
-    const input = stackWindows(series, spec);
+    const contexts = series.map(({ values }) => scale(values.slice(-spec.lookback), spec.scaler));
     const decodeMs = clock.now() - started;
     const labels = { model: record.model, version: String(record.version), stage: 'decode' };
     metrics.stageSeconds.observe(labels, decodeMs / 1_000);
-    const { values, timings } = await this.run(serving, input, request);
+    const { values, timings } = await this.run(serving, { contexts, horizon, spec }, request);
     const forecasts = series.map((each, row) => ({
       id: each.id,
       timestamps: each.timeline === null ? null : timestampsFrom(each.timeline, each.values.length, horizon),
-      mean: Array.from(
-        unscale(values.subarray(row * spec.horizon, row * spec.horizon + horizon), spec.scaler),
-      ),
+      mean: Array.from(unscale(values[row] ?? new Float64Array(), spec.scaler)),
     }));
     const frequency = series[0]?.frequency ?? null;
     return {
@@ -89,42 +89,49 @@ export class ForecastService {
     };
   }
 
-  /** Model output in its own units, [rows * horizon]. */
+  /** Forecasts of `horizon` steps in the model's units; a longer one than it was trained for takes several runs. */
   private async run(
     serving: Serving,
-    input: Tensor,
+    work: { readonly contexts: readonly Float64Array[]; readonly horizon: number; readonly spec: SeriesSpec },
     context: RequestContext,
-  ): Promise<{ values: Float32Array; timings: StageTimings }> {
+  ): Promise<{ values: readonly Float64Array[]; timings: StageTimings }> {
     const { inputs, outputs } = serving.served.prepared;
-    const answer = await this.options.predict.run(
-      serving,
-      new Map([[inputs[0]?.name ?? '', input]]),
-      context,
-    );
-    const output = answer.outputs.get(outputs[0]?.name ?? '');
-    if (output === undefined) throw new Error('the run gave no forecast; this is a bug');
-    return { values: lastStep(output), timings: answer.timings };
+    let timings: StageTimings = { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 };
+    const values = await forecastByFeedingBack(work.contexts, {
+      horizon: work.horizon,
+      contextSteps: work.spec.lookback,
+      run: async (contexts) => {
+        const input = stackContexts(contexts, work.spec.lookback);
+        const batch = new Map([[inputs[0]?.name ?? '', input]]);
+        const answer = await this.options.predict.run(serving, batch, context);
+        const output = answer.outputs.get(outputs[0]?.name ?? '');
+        if (output === undefined) throw new Error('the run gave no forecast; this is a bug');
+        timings = {
+          ...answer.timings,
+          queueMs: timings.queueMs + answer.timings.queueMs,
+          computeMs: timings.computeMs + answer.timings.computeMs,
+        };
+        return lastSteps(output);
+      },
+    });
+    return { values, timings };
   }
 }
 
-/** float32 [series, lookback, 1]: the last `lookback` values of each series, scaled. */
-function stackWindows(series: readonly ParsedSeries[], spec: SeriesSpec): Tensor {
-  const data = new Float32Array(series.length * spec.lookback);
-  series.forEach(({ values }, row) => {
-    data.set(scale(values.slice(-spec.lookback), spec.scaler), row * spec.lookback);
-  });
-  return { dtype: 'float32', shape: [series.length, spec.lookback, 1], data };
+/** float32 [series, lookback, 1] of scaled contexts. */
+function stackContexts(contexts: readonly Float64Array[], lookback: number): Tensor {
+  const data = new Float32Array(contexts.length * lookback);
+  contexts.forEach((context, row) => data.set(context, row * lookback));
+  return { dtype: 'float32', shape: [contexts.length, lookback, 1], data };
 }
 
-/** [rows, steps, horizon] of a sequence-to-sequence model at its last step; [rows, horizon] as it is. */
-function lastStep(output: Tensor): Float32Array {
-  const data = output.data as Float32Array;
-  const [rows = 0, steps = 1, horizon] = output.shape;
-  if (horizon === undefined) return data;
-  const last = new Float32Array(rows * horizon);
-  for (let row = 0; row < rows; row++) {
+/** What each row forecasts: [rows, steps, horizon] of a sequence-to-sequence model at its last step, else [rows, horizon]. */
+function lastSteps(output: Tensor): Float64Array[] {
+  const rows = output.shape[0] ?? 0;
+  const steps = output.shape.length === 3 ? (output.shape[1] ?? 1) : 1;
+  const horizon = output.shape.at(-1) ?? 0;
+  return Array.from({ length: rows }, (_, row) => {
     const start = (row * steps + steps - 1) * horizon;
-    last.set(data.subarray(start, start + horizon), row * horizon);
-  }
-  return last;
+    return Float64Array.from(output.data.subarray(start, start + horizon));
+  });
 }
