@@ -59,7 +59,12 @@ const batchNormalization: LayerReader = (config, weights, ranks) => {
 
 const layerNormalization: LayerReader = (config, weights, ranks) => {
   config.refuseIfSet('rms_scaling');
-  const axes = (config.integerList('axis', 8, {}) ?? [-1])
+  const given = config.integerList('axis', 8, {}) ?? [-1];
+  // Keras keeps its weights in the order of the sorted axes as given, and reads them as if in the order of the input's.
+  if (given.some((axis) => axis < 0) && given.some((axis) => axis >= 0)) {
+    config.refuse('axis counted from both ends');
+  }
+  const axes = given
     .map((axis) => axisFromStart(config, 'axis', axis, ranks[0] ?? 0))
     .sort((a, b) => a - b);
   const shape = axes.map(() => null);

@@ -7,7 +7,6 @@ import type {
   Weight,
   WeightId,
 } from '../../graph/ir';
-import { tooLarge } from '../refusal';
 import type { LayerConfig } from './layer-config';
 import { outputCount, outputRank } from './output-values';
 import type { WeightPlan, WeightSlot } from './weight-plan';
@@ -32,9 +31,6 @@ export interface UnfilledModel {
   readonly constants: ReadonlyMap<WeightId, Weight>;
 }
 
-/** Calls of shared nested models multiply; no real model comes near this. */
-const MAX_NODES = 20_000;
-
 /** Gathers the flat graph while the nested definitions are walked. */
 export class GraphBuilder {
   readonly inputs: GraphInput[] = [];
@@ -42,6 +38,7 @@ export class GraphBuilder {
   readonly #slots = new Map<WeightId, WeightSlot>();
   readonly #constants = new Map<WeightId, Weight>();
   readonly #ids = new Set<string>();
+  readonly #copies = new Map<string, number>();
 
   addInput(input: GraphInput): Value {
     this.inputs.push(input);
@@ -51,8 +48,7 @@ export class GraphBuilder {
 
   /** Adds one operation; `id` is made unique. Returns its outputs. */
   addNode(id: string, config: LayerConfig, op: LayerOp, inputs: readonly Value[]): Value[] {
-    const { file, layer, className } = config.origin;
-    if (this.nodes.length >= MAX_NODES) tooLarge(file, `more than ${MAX_NODES} operations`);
+    const { layer, className } = config.origin;
     const unique = this.#unique(id);
     this.nodes.push({ id: unique, layer, className, op, inputs: inputs.map((value) => value.ref) });
     const ranks = inputs.map((value) => value.rank);
@@ -75,9 +71,12 @@ export class GraphBuilder {
     return { name, inputs: this.inputs, outputs, nodes: this.nodes, slots, constants: this.#constants };
   }
 
+  /** A shared layer's further calls are named `id:1`, `id:2`. */
   #unique(id: string): string {
-    let unique = id;
-    for (let copy = 1; this.#ids.has(unique); copy += 1) unique = `${id}:${copy}`;
+    let copy = this.#copies.get(id) ?? 0;
+    let unique = copy === 0 ? id : `${id}:${copy}`;
+    for (; this.#ids.has(unique); unique = `${id}:${copy}`) copy += 1;
+    this.#copies.set(id, copy + 1);
     this.#ids.add(unique);
     return unique;
   }

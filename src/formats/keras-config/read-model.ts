@@ -1,7 +1,7 @@
 import type { GraphOutput } from '../../graph/ir';
-import { invalid, quoted } from '../refusal';
+import { invalid, quoted, tooLarge } from '../refusal';
 import type { Json } from '../untrusted-json';
-import { callKey, orderCalls } from './call-order';
+import { callKey, orderCalls, type FunctionalBody } from './call-order';
 import { GraphBuilder, type UnfilledModel, type Value } from './graph-builder';
 import { readImpliedInput, readInputLayer } from './input-spec';
 import { callLayer } from './layer-call';
@@ -47,11 +47,16 @@ export function readModelConfig(json: Json, file: string, dialect: Dialect): Unf
   return builder.finish(model.name, outputs);
 }
 
+/** Calls of shared nested models multiply; no real model comes near this. */
+const MAX_CALLS = 20_000;
+
 type NamedValue = readonly [name: string, value: Value];
 
 /** The walk over nested definitions. Recursion is bounded by the depth of the JSON. */
 class ModelReader {
   readonly #builder: GraphBuilder;
+  readonly #bodies = new Map<ModelDefinition, FunctionalBody>();
+  #calls = 0;
 
   constructor(builder: GraphBuilder) {
     this.#builder = builder;
@@ -73,6 +78,8 @@ class ModelReader {
   }
 
   #call(layer: LayerDefinition, inputs: readonly Value[], scope: Scope, childName: string): Value[] {
+    this.#calls += 1;
+    if (this.#calls > MAX_CALLS) tooLarge(layer.config.origin.file, `more than ${MAX_CALLS} calls of layers`);
     const key = `${scope.prefix}${layer.name}`;
     const path = `${scope.path}/${childName}`;
     const frozen = scope.frozen || isFrozen(layer);
@@ -116,7 +123,8 @@ class ModelReader {
   /** @param inputs `null` for the outermost model */
   #functional(model: ModelDefinition, inputs: readonly Value[] | null, scope: Scope): NamedValue[] {
     const { file } = model.config.origin;
-    const body = orderCalls(model);
+    const body = this.#bodies.get(model) ?? orderCalls(model);
+    this.#bodies.set(model, body);
     const names = new LayerCounter();
     const childNames = new Map(model.layers.map((layer) => [layer.name, names.next(layer.className)]));
     const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
