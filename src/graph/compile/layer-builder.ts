@@ -169,9 +169,9 @@ export class LayerBuilder implements ShapeContext {
     );
   }
 
-  /** Reshapes; with one unknown size no tensor of sizes is needed. */
+  /** Reshapes; one of `dims` may be -1. With at most one unknown size no tensor of sizes is needed. */
   reshape(ref: Ref, dims: readonly Size[], dtype: DataTypeNumber = DataType.float): Ref {
-    const unknown = dims.filter((dim) => typeof dim !== 'number').length;
+    const unknown = dims.filter((dim) => typeof dim !== 'number' || dim === -1).length;
     const target =
       unknown > 1 ? this.sizes(dims) : this.ints(dims.map((dim) => (typeof dim === 'number' ? dim : -1)));
     return this.builder.node('Reshape', [ref, target], { T: attribute.type(dtype) });

@@ -25,7 +25,7 @@ export function alignRanks(shapes: readonly Shape[]): Shape[] {
 function broadcastShape(context: ShapeContext, inputs: readonly Shape[]): Shape {
   return alignRanks(inputs).reduce((left, right) =>
     left.map((size, axis) => {
-      const other = right[axis]!;
+      const other = right[axis] ?? null;
       if (size === 1 && axis > 0) return other;
       if (other === 1 && axis > 0) return size;
       const both = unify(size, other);
@@ -44,7 +44,7 @@ function concatenateShape(context: ShapeContext, axis: number, inputs: readonly 
     context.fail(`inputs must have the same number of axes, got ${inputs.map(showShape).join(' and ')}`);
   return inputs.reduce((left, right) =>
     left.map((size, index) => {
-      const other = right[index]!;
+      const other = right[index] ?? null;
       if (index === axis) return size === null || other === null ? null : size + other;
       const both = unify(size, other);
       if (both === undefined)

@@ -55,7 +55,7 @@ function requireBroadcast(context: ShapeContext, id: string, input: Shape): void
   const { shape } = context.weight(id);
   const offset = input.length - shape.length;
   const fits = offset >= 0 && shape.every((size, axis) => size === 1 || size === input[axis + offset]);
-  if (!fits) requireWeight(context, id, { name: 'mean and variance', shape: [Number(input.at(-1) ?? 0)] });
+  if (!fits) requireWeight(context, id, { name: 'mean and variance', shape: [input.at(-1) ?? 0] });
 }
 
 function product(sizes: Shape): number | null {

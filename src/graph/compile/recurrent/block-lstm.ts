@@ -40,7 +40,7 @@ export function runBlockLstm(layer: LayerBuilder, run: CellRun): CellResult {
 
 /** The number of steps as the int64 scalar that the operation wants. */
 function stepCount(layer: LayerBuilder, { sequence }: CellRun): Ref {
-  const steps = sequence.shape[1]!;
+  const steps = sequence.shape[1] ?? null;
   if (steps !== null)
     return layer.builder.constant({
       dtype: DataType.int64,

@@ -20,7 +20,7 @@ export function runStepwise(layer: LayerBuilder, run: CellRun): CellResult {
   const { cell, sequence } = run;
   const projected = project(layer, run);
   const constants = cellConstants(layer, cell);
-  const steps = sequence.shape[1]!;
+  const steps = sequence.shape[1] ?? null;
   // With padded rows a last state is that of another step in each row, so all steps of it are kept.
   const kept = sequence.lengths === null ? [] : run.neededStates;
   const collected = [...new Set([...(run.needsSequence ? [0] : []), ...kept])];
