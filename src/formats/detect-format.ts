@@ -27,7 +27,8 @@ export function detectFormat(files: ModelFiles): ModelEntry {
   });
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) {
-    const found = entries.length === 0 ? 'no model file' : entries.map(({ name }) => quoted(name)).join(' and ');
+    const found =
+      entries.length === 0 ? 'no model file' : entries.map(({ name }) => quoted(name)).join(' and ');
     throw new StriateError('FORMAT_UNKNOWN', {
       detail: `expected one .keras file, one .h5 file, model.json or saved_model.pb; found ${found}`,
     });

@@ -42,7 +42,9 @@ export function freezeTfjsGraph(files: ModelFiles): Uint8Array {
     unsupported(file, 'has functions (control flow of TensorFlow 2): export it as a SavedModel instead');
   }
   const constants = readConstants(readManifest(root['weightsManifest'], files, file), file);
-  const nodes = topology['node'].map((node) => (isObject(node) ? node : invalid(file, 'a node is not an object')));
+  const nodes = topology['node'].map((node) =>
+    isObject(node) ? node : invalid(file, 'a node is not an object'),
+  );
   const signature = readSignature(root, file);
   const writer = Writer.create();
   field(writer, 1, VARINT).int64(1);
@@ -53,8 +55,10 @@ export function freezeTfjsGraph(files: ModelFiles): Uint8Array {
       message(writer, 4, () => field(writer, 1, VARINT).int32(PRODUCER));
     });
     mapEntry(writer, 5, 'serving_default', () => {
-      for (const [key, info] of signature.inputs) mapEntry(writer, 1, key, () => writeInfo(writer, info, file));
-      for (const [key, info] of signature.outputs) mapEntry(writer, 2, key, () => writeInfo(writer, info, file));
+      for (const [key, info] of signature.inputs)
+        mapEntry(writer, 1, key, () => writeInfo(writer, info, file));
+      for (const [key, info] of signature.outputs)
+        mapEntry(writer, 2, key, () => writeInfo(writer, info, file));
       text(writer, 3, 'tensorflow/serving/predict');
     });
   });

@@ -4,6 +4,8 @@ import type { ModelGraph } from '../../src/graph/ir';
 import { runReference } from '../../src/graph/reference';
 import { goldenCases, goldenFiles, type GoldenCase } from '../support/keras-golden';
 
+jest.setTimeout(60_000);
+
 beforeAll(async () => {
   await loadHdf5();
 }, 120_000);

@@ -42,7 +42,9 @@ export class Hdf5File {
     this.#path = `/tmp/${randomUUID()}`;
     module.FS.writeFile(this.#path, bytes);
     try {
-      this.#id = this.#try('not a valid HDF5 file', () => module.open(this.#path, module.H5F_ACC_RDONLY, false, -1, -1));
+      this.#id = this.#try('not a valid HDF5 file', () =>
+        module.open(this.#path, module.H5F_ACC_RDONLY, false, -1, -1),
+      );
       if (this.#id <= 0n) invalid(file, 'not a valid HDF5 file');
     } catch (error) {
       module.FS.unlink(this.#path);

@@ -64,9 +64,7 @@ const layerNormalization: LayerReader = (config, weights, ranks) => {
   if (given.some((axis) => axis < 0) && given.some((axis) => axis >= 0)) {
     config.refuse('axis counted from both ends');
   }
-  const axes = given
-    .map((axis) => axisFromStart(config, 'axis', axis, ranks[0] ?? 0))
-    .sort((a, b) => a - b);
+  const axes = given.map((axis) => axisFromStart(config, 'axis', axis, ranks[0] ?? 0)).sort((a, b) => a - b);
   const shape = axes.map(() => null);
   return [
     {

@@ -52,10 +52,14 @@ const COMPUTING = `
   VarHandleOp ReadVariableOp VarIsInitializedOp VariableShape ResourceGather ResourceGatherNd Variable VariableV2
 `;
 
-/** What fills variables when a model is loaded, or saves them. Allowed where no signature reaches it. */
-const INITIALISING = `
-  SaveV2 RestoreV2 MergeV2Checkpoints ShardedFilename StringJoin StaticRegexFullMatch AssignVariableOp
-  AssignAddVariableOp AssignSubVariableOp Assign DestroyResourceOp
+/** What TensorFlow's loader may run once, besides, to fill variables from the model's own variable files. */
+const LOADING = `
+  RestoreV2 AssignVariableOp Assign StringJoin StaticRegexFullMatch ShardedFilename DisableCopyOnRead
+`;
+
+/** What may stand in the file because nobody runs it here: the half of the saver that writes checkpoints. */
+const UNUSED = `
+  SaveV2 MergeV2Checkpoints AssignAddVariableOp AssignSubVariableOp DestroyResourceOp
 `;
 
 function words(text: string): readonly string[] {
@@ -63,4 +67,5 @@ function words(text: string): readonly string[] {
 }
 
 export const COMPUTING_OPS: ReadonlySet<string> = new Set(words(COMPUTING));
-export const INITIALISING_OPS: ReadonlySet<string> = new Set([...words(COMPUTING), ...words(INITIALISING)]);
+export const LOADING_OPS: ReadonlySet<string> = new Set([...words(COMPUTING), ...words(LOADING)]);
+export const UNUSED_OPS: ReadonlySet<string> = new Set([...LOADING_OPS, ...words(UNUSED)]);

@@ -31,7 +31,10 @@ export function chooseSignature(
     invalid(file, `has no signature ${quoted(key)}; it has ${known}`);
   }
   if (found.inputs.length === 0 || found.outputs.length === 0) {
-    unsupported(file, `signature ${quoted(key)} has ${found.inputs.length} inputs and ${found.outputs.length} outputs`);
+    unsupported(
+      file,
+      `signature ${quoted(key)} has ${found.inputs.length} inputs and ${found.outputs.length} outputs`,
+    );
   }
   const spec = (tensor: SavedTensor): TensorSpec => toSpec(tensor, file);
   return { key, signature: { inputs: found.inputs.map(spec), outputs: found.outputs.map(spec) } };

@@ -48,8 +48,9 @@ const DTYPES: Readonly<Record<number, string>> = {
   23: 'DT_UINT64',
 };
 const SERVE = 'serve';
-/** TensorFlow runs this one itself at load. */
+/** What TensorFlow runs itself at load, as a signature (2.x) and as collections (1.x). */
 const INIT_SIGNATURE = '__saved_model_init_op';
+const INIT_COLLECTIONS: ReadonlySet<string> = new Set(['saved_model_main_op', 'legacy_init_op']);
 const MAX_RANK = 8;
 
 /**
@@ -70,7 +71,7 @@ export function inspectSavedModel(bytes: Uint8Array, file: string): SavedModelIn
   const summary = graph.graph ?? invalid(file, 'has no graph');
   checkOps(
     summary,
-    outputs.map((output) => sourceNode(output.tensor)),
+    { served: outputs.map((output) => sourceNode(output.tensor)), loaded: graph.loaded.map(sourceNode) },
     file,
   );
   return { tags: graph.tags, signatures: graph.signatures };
@@ -79,12 +80,14 @@ export function inspectSavedModel(bytes: Uint8Array, file: string): SavedModelIn
 interface MetaGraph {
   readonly tags: string[];
   readonly signatures: Map<string, SavedSignature>;
+  /** Tensors and operations that are run when the model is loaded. */
+  readonly loaded: string[];
   assets: number;
   graph: GraphSummary | null;
 }
 
 function readMetaGraph(message: Uint8Array, file: string): MetaGraph {
-  const result: MetaGraph = { tags: [], signatures: new Map(), assets: 0, graph: null };
+  const result: MetaGraph = { tags: [], signatures: new Map(), loaded: [], assets: 0, graph: null };
   const readInfo = (info: Uint8Array): void =>
     readFields(info, { bytes: { 4: (tag) => result.tags.push(readText(tag)) } }, file);
   readFields(
@@ -93,9 +96,17 @@ function readMetaGraph(message: Uint8Array, file: string): MetaGraph {
       bytes: {
         1: readInfo,
         2: (graph) => (result.graph = readGraphDef(graph, file)),
+        // SaverDef: field 3 is the operation that restores.
+        3: (saver) => readFields(saver, { bytes: { 3: (name) => result.loaded.push(readText(name)) } }, file),
+        4: (entry) => {
+          const { key, value } = readMapEntry(entry, file);
+          if (INIT_COLLECTIONS.has(key)) result.loaded.push(...readNodeList(value, file));
+        },
         5: (entry) => {
           const { key, value } = readMapEntry(entry, file);
-          if (key !== INIT_SIGNATURE) result.signatures.set(key, readSignature(value, file));
+          const signature = readSignature(value, file);
+          if (key === INIT_SIGNATURE) result.loaded.push(...signature.outputs.map((output) => output.tensor));
+          else result.signatures.set(key, signature);
         },
         6: () => (result.assets += 1),
       },
@@ -103,6 +114,15 @@ function readMetaGraph(message: Uint8Array, file: string): MetaGraph {
     file,
   );
   return result;
+}
+
+/** CollectionDef: field 1 is a list of names. */
+function readNodeList(message: Uint8Array, file: string): string[] {
+  const names: string[] = [];
+  const readNames = (list: Uint8Array): void =>
+    readFields(list, { bytes: { 1: (name) => names.push(readText(name)) } }, file);
+  readFields(message, { bytes: { 1: readNames } }, file);
+  return names;
 }
 
 function readSignature(message: Uint8Array, file: string): SavedSignature {

@@ -1,26 +1,43 @@
 import { StriateError } from '../../errors/striate-error';
 import { quoted } from '../refusal';
-import { COMPUTING_OPS, INITIALISING_OPS } from './allowed-ops';
+import { COMPUTING_OPS, LOADING_OPS, UNUSED_OPS } from './allowed-ops';
 import type { GraphSummary, NodeSummary } from './graph-def';
 
+/** Names of the nodes from which TensorFlow starts. */
+export interface GraphRoots {
+  /** What the signatures' outputs name: run at every request. */
+  readonly served: readonly string[];
+  /** Initialisation and the restoring of variables: run once, when the model is loaded. */
+  readonly loaded: readonly string[];
+}
+
 /**
- * A SavedModel is a program: everything that a signature's outputs reach, through functions too, must be an operation
- * that only computes; what they do not reach may also save and restore variables, which TensorFlow's loader calls.
- * @param roots nodes that the signatures' outputs name
+ * A SavedModel is a program: everything that a signature's outputs reach, through functions too, must only compute;
+ * what loading reaches may restore variables besides; only what nothing reaches may save them.
  * @throws StriateError FORMAT_FORBIDDEN_OP with the node's name and operation
  */
-export function checkOps(graph: GraphSummary, roots: readonly string[], file: string): void {
-  const reached = reachable(graph, roots);
-  const everywhere = [graph.nodes, ...graph.functions.values()];
-  for (const nodes of everywhere) {
-    for (const node of nodes) {
-      const allowed = reached.has(node) ? COMPUTING_OPS : INITIALISING_OPS;
-      if (allowed.has(node.op) || graph.functions.has(node.op)) continue;
-      const where = INITIALISING_OPS.has(node.op) ? ', which a signature reaches' : '';
-      throw new StriateError('FORMAT_FORBIDDEN_OP', {
-        detail: `${file}: node ${quoted(node.name)} is a ${quoted(node.op)}${where}`,
-      });
-    }
+export function checkOps(graph: GraphSummary, roots: GraphRoots, file: string): void {
+  const everywhere = [graph.nodes, ...graph.functions.values()].flat();
+  check(everywhere, { allowed: UNUSED_OPS, graph, file, when: '' });
+  const loaded = reachable(graph, roots.loaded);
+  check(loaded, { allowed: LOADING_OPS, graph, file, when: ', which runs when the model is loaded' });
+  const served = reachable(graph, roots.served);
+  check(served, { allowed: COMPUTING_OPS, graph, file, when: ', which a signature reaches' });
+}
+
+interface Rule {
+  readonly allowed: ReadonlySet<string>;
+  readonly graph: GraphSummary;
+  readonly file: string;
+  readonly when: string;
+}
+
+function check(nodes: Iterable<NodeSummary>, { allowed, graph, file, when }: Rule): void {
+  for (const node of nodes) {
+    if (allowed.has(node.op) || graph.functions.has(node.op)) continue;
+    throw new StriateError('FORMAT_FORBIDDEN_OP', {
+      detail: `${file}: node ${quoted(node.name)} is a ${quoted(node.op)}${when}`,
+    });
   }
 }
 
