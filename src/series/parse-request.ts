@@ -40,6 +40,9 @@ export const DEFAULT_SERIES_LIMITS: SeriesLimits = {
   maxHorizon: 1_000,
 };
 
+/** Timestamps in time zones that one request may bring: each may ask the time zone database, which costs microseconds. */
+const MAX_ZONED_TIMESTAMPS = 100_000;
+
 const MISSING_POLICIES: readonly MissingPolicy[] = ['refuse', 'linear', 'seasonal'];
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
@@ -70,6 +73,7 @@ export function parseSeries(body: Readonly<Record<string, unknown>>, options: Se
     problems.add('/series', `expected at most ${limits.maxValues} values in all, got ${total}`);
     problems.throwIfAny();
   }
+  refuseManyZoned(found, problems);
   refuseSameIds(found, problems);
   const parsed = found.map((series) => parseOne(series, { ...options, missing, problems }));
   problems.throwIfAny();
@@ -104,6 +108,15 @@ function readMissing(given: unknown, problems: ProblemList): MissingPolicy {
   const policy = MISSING_POLICIES.find((known) => known === (given ?? 'refuse'));
   if (!policy) problems.add('/missing', `expected one of ${MISSING_POLICIES.join(', ')}, got ${show(given)}`);
   return policy ?? 'refuse';
+}
+
+function refuseManyZoned(found: readonly RawSeries[], problems: ProblemList): void {
+  const zoned = found.filter((series) => (series.timeZone ?? null) !== null);
+  const count = zoned.reduce((sum, series) => sum + (series.timestamps?.length ?? 0), 0);
+  if (count <= MAX_ZONED_TIMESTAMPS) return;
+  const detail = `expected at most ${MAX_ZONED_TIMESTAMPS} timestamps in time zones, got ${count}; send start and frequency`;
+  problems.add('/time_zone', detail);
+  problems.throwIfAny();
 }
 
 function refuseSameIds(found: readonly RawSeries[], problems: ProblemList): void {

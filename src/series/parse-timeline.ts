@@ -128,7 +128,10 @@ function isIncreasing(
   timestamps: readonly ParsedTimestamp[],
   options: Context & { readonly calendar: Calendar },
 ): boolean {
-  const instants = timestamps.map((timestamp) => instantOfTimestamp(timestamp, options.calendar));
+  const onTheWall = timestamps.every((timestamp) => timestamp.offsetMinutes === null);
+  const instants = timestamps.map((timestamp) =>
+    onTheWall ? timestamp.wallMs : instantOfTimestamp(timestamp, options.calendar),
+  );
   const bad = instants.findIndex((instant, index) => index > 0 && instant <= instants[index - 1]!);
   if (bad < 0) return true;
   const twice = instants[bad] === instants[bad - 1];

@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon';
+import { zoneOffsetAt } from './zone-offsets';
 
 const DAY_MS = 86_400_000;
 
@@ -85,7 +86,7 @@ export function formatInstant(
 
 function offsetAt(instantMs: number, calendar: Calendar): number {
   if (calendar.kind === 'wall') return 0;
-  return calendar.kind === 'offset' ? calendar.minutes : IANAZone.create(calendar.name).offset(instantMs);
+  return calendar.kind === 'offset' ? calendar.minutes : zoneOffsetAt(instantMs, calendar.name);
 }
 
 function parseOffset(text: string | undefined): number | null {

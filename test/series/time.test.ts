@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { IANAZone } from 'luxon';
 import { type Frequency, frequencyName, parseFrequency, seasonOf } from '../../src/series/frequency';
 import { inferFrequency } from '../../src/series/infer-frequency';
 import { instantAt, timelineFrom, timestampsFrom } from '../../src/series/timeline';
@@ -122,6 +123,32 @@ describe('timestamps', () => {
     expect(text('2024-03-31T02:30')).toBe('2024-03-31T03:30:00+02:00');
     expect(text('2024-10-27T02:30')).toBe('2024-10-27T02:30:00+02:00');
     expect(text('2024-10-27T03:00')).toBe('2024-10-27T03:00:00+01:00');
+  });
+
+  it('agrees with the time zone database at every hour of the days when a clock is changed', () => {
+    const zones = [
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+    ];
+    for (const name of zones) {
+      for (const day of [
+        '2011-12-30',
+        '2024-03-10',
+        '2024-03-31',
+        '2024-04-06',
+        '2024-10-27',
+        '2024-11-03',
+      ]) {
+        for (let hour = -24; hour < 48; hour++) {
+          const instant = Date.parse(day) + hour * 3_600_000;
+          const wall = wallOf(instant, { kind: 'zone', name });
+          expect((wall - instant) / 60_000).toBe(IANAZone.create(name).offset(instant));
+        }
+      }
+    }
   });
 
   it('knows zones', () => {
