@@ -1,11 +1,10 @@
-import { FOREIGN_KEYS, serverSettings, type Setting } from './settings';
+import { FOREIGN_KEYS, serverSettings, type ServerSettings, type Setting } from './settings';
 import { nearestName } from './nearest-name';
 
-type Settings = ReturnType<typeof serverSettings>;
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
 /** The effective configuration: parsed once, frozen, handed down by app.ts. */
-export type Config = { readonly [K in keyof Settings]: ValueOf<Settings[K]> };
+export type Config = { readonly [K in keyof ServerSettings]: ValueOf<ServerSettings[K]> };
 
 /** One line for each setting that is wrong, with the way out; thrown by `parseConfig`. */
 export class ConfigError extends Error {

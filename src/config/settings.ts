@@ -39,7 +39,7 @@ function setting<T>(definition: Setting<T>): Setting<T> {
 }
 
 /** Every setting of the server, in the order in which they are printed. `cores` is the number of usable cores. */
-export function serverSettings(cores: number) {
+function defineSettings(cores: number) {
   return {
     host: setting({
       key: 'STRIATE_HOST',
@@ -78,6 +78,13 @@ export function serverSettings(cores: number) {
       parse: integer(1, 1024),
       meaning: 'CPU budget: TensorFlow threads; pictures are decoded by at most as many',
     }),
+    maxLoaded: setting({
+      key: 'STRIATE_MAX_LOADED',
+      fallback: 1_000,
+      parse: integer(1, 100_000),
+      meaning:
+        'model versions in memory at most; the least recently used leave and come back when they are asked for',
+    }),
     ready: setting<'available' | 'all'>({
       key: 'STRIATE_READY',
       fallback: 'available',
@@ -99,6 +106,11 @@ export function serverSettings(cores: number) {
     }),
   } as const;
 }
+
+export type ServerSettings = ReturnType<typeof defineSettings>;
+
+/** The table of settings for a machine with `cores` usable cores. */
+export const serverSettings: (cores: number) => ServerSettings = defineSettings;
 
 /** Settings that other programs of the house read; the server knows them and passes over them. */
 export const FOREIGN_KEYS = [

@@ -31,6 +31,8 @@ export interface LayerSummary {
 /** An input or output of a graph together with the graph's own name for it, `node:index`. */
 export interface BoundSpec extends TensorSpec {
   readonly tensor: string;
+  /** The graph holds 64-bit integers here; outside they are int32. */
+  readonly wide?: boolean;
 }
 
 /** What `prepare` leaves behind beside the SavedModel; enough to load and serve it without reading the model again. */
@@ -53,7 +55,8 @@ export interface PreparedModel {
   readonly precisionReason: string | null;
   /** Largest |compiled - reference| seen by the proof; `null` when there is no reference (a SavedModel is its own). */
   readonly maxAbsError: number | null;
-  readonly parameters: number;
+  /** `null` for a graph that was made elsewhere. */
+  readonly parameters: number | null;
   readonly layers: readonly LayerSummary[];
 }
 

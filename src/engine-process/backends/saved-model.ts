@@ -5,6 +5,7 @@ import {
   type DType,
   type NamedTensors,
   type Tensor,
+  type TensorData,
   type TensorSpec,
 } from '../../tensor/tensor';
 import { nativeDType, type NativeBinding } from '../native/binding';
@@ -35,10 +36,10 @@ export class SavedModelBackend implements LoadedModel {
     const feeds = this.bind(inputs);
     const ids: number[] = [];
     try {
-      for (const { tensor } of feeds) {
-        ids.push(
-          this.binding.createTensor([...tensor.shape], nativeDType(this.binding, tensor.dtype), tensor.data),
-        );
+      for (const { tensor, wide } of feeds) {
+        const dtype = wide ? this.binding.TF_INT64 : nativeDType(this.binding, tensor.dtype);
+        const data = wide ? widened(tensor.data) : tensor.data;
+        ids.push(this.binding.createTensor([...tensor.shape], dtype, data));
       }
       const names = feeds.map((feed) => feed.name).join(',');
       return this.collect(this.binding.runSavedModel(this.session, ids, names, this.outputNames));
@@ -52,18 +53,36 @@ export class SavedModelBackend implements LoadedModel {
   }
 
   /** Pairs tensors with the graph's names; throws TENSOR_INVALID when one is missing, strange or does not fit. */
-  private bind(inputs: NamedTensors): { name: string; tensor: Tensor }[] {
+  private bind(inputs: NamedTensors): { name: string; tensor: Tensor; wide: boolean }[] {
     const rows = inputs.get(this.model.inputs[0]?.name ?? '')?.shape[0] ?? 0;
     const feeds = this.model.inputs.map((spec) => {
       const tensor = inputs.get(spec.name);
       if (tensor === undefined) throw invalid(`input ${spec.name} is missing`);
       checkFits(spec, tensor, rows);
-      return { name: spec.tensor, tensor };
+      this.checkIndices(spec, tensor);
+      return { name: spec.tensor, tensor, wide: spec.wide === true };
     });
     if (this.model.rowLengthsTensor !== null) {
-      feeds.push({ name: this.model.rowLengthsTensor, tensor: this.rowLengths(inputs, rows) });
+      feeds.push({ name: this.model.rowLengthsTensor, tensor: this.rowLengths(inputs, rows), wide: false });
     }
     return feeds;
+  }
+
+  /** Steps below the least, and indices outside their table, would fail inside the run. */
+  private checkIndices(spec: BoundSpec, tensor: Tensor): void {
+    const { minimumSteps, indexLimits } = this.model;
+    const steps = tensor.shape[1] ?? 0;
+    if (minimumSteps !== null && spec.shape.length > 1 && spec.shape[1] === null && steps < minimumSteps) {
+      throw invalid(`input ${spec.name}: expected at least ${minimumSteps} steps, got ${steps}`);
+    }
+    const below = indexLimits.find((limit) => limit.input === spec.name)?.below;
+    if (below === undefined) return;
+    const at = tensor.data.findIndex((value) => !(value >= 0 && value < below));
+    if (at >= 0) {
+      throw invalid(
+        `input ${spec.name}: expected indices from 0 to ${below - 1}, got ${tensor.data[at] ?? 0} at ${at}`,
+      );
+    }
   }
 
   /** The lengths that were sent, or every row's full length: the longest free axis 1 of the inputs. */
@@ -90,7 +109,7 @@ export class SavedModelBackend implements LoadedModel {
         outputs.set(spec.name, {
           dtype: spec.dtype,
           shape: info.shape,
-          data: this.binding.tensorDataSync(info.id),
+          data: narrowed(this.binding.tensorDataSync(info.id), spec),
         });
       });
       return outputs;
@@ -98,6 +117,28 @@ export class SavedModelBackend implements LoadedModel {
       for (const info of infos) this.binding.deleteTensor(info.id);
     }
   }
+}
+
+/** 64-bit integers as the addon takes them: two 32-bit halves each, little-endian. */
+function widened(data: TensorData): Int32Array {
+  const halves = new Int32Array(data.length * 2);
+  data.forEach((value, index) => {
+    halves[index * 2] = value;
+    halves[index * 2 + 1] = value < 0 ? -1 : 0;
+  });
+  return halves;
+}
+
+/** The addon gives 64-bit integers as big ones; those that do not fit into int32 are refused. */
+function narrowed(data: TensorData | BigInt64Array, spec: BoundSpec): TensorData {
+  if (!(data instanceof BigInt64Array)) return data;
+  return Int32Array.from(data, (value) => {
+    const narrow = Number(value);
+    if (Object.is(narrow, narrow | 0)) return narrow;
+    throw new StriateError('ENGINE_RUN_FAILED', {
+      detail: `output ${spec.name} holds ${value}, which is no int32`,
+    });
+  });
 }
 
 function invalid(detail: string): StriateError {

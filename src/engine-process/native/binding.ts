@@ -18,11 +18,12 @@ export interface NativeBinding {
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
   readonly TF_BOOL: number;
+  readonly TF_INT64: number;
   isUsingGpuDevice(): boolean;
   /** Shares `data` with TensorFlow: it must not be changed before the tensor is deleted. */
   createTensor(shape: number[], dtype: number, data: TensorData): number;
-  /** Copies the elements out. */
-  tensorDataSync(id: number): TensorData;
+  /** Copies the elements out; those of int64 as BigInt64Array. */
+  tensorDataSync(id: number): TensorData | BigInt64Array;
   deleteTensor(id: number): void;
   getNumOfTensors(): number;
   /** `tags` joined by commas. Sessions are cached by path and tags: never load two models from one path. */

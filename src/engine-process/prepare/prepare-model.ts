@@ -1,69 +1,89 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readTfjsLayers } from '../../formats/tfjs-layers';
-import { compileGraph } from '../../graph/compile';
+import { CALIBRATION_FILE, readCalibration } from '../../formats/calibration';
+import type { ModelFiles } from '../../formats/model-files';
+import { readModel } from '../../formats/read-model';
 import type { ModelGraph } from '../../graph/ir';
-import { validateGraph } from '../../graph/validate';
 import type { Precision, PreparedModel } from '../../messages/protocol';
 import type { NativeBinding } from '../native/binding';
-import { SavedModelBackend } from '../backends/saved-model';
+import { refuseBf16 } from './bf16-gate';
 import { openModelFiles } from './folder-files';
-import { summarizeLayers } from './layer-summaries';
-import { proveModel } from './proof';
+import { adoptGraph } from './foreign-graph';
+import { compileLayers, type CompiledModel } from './layered-model';
 
 /** Beside `saved_model.pb`: what the parent and a later load need to know. */
 export const PREPARED_FILE = 'prepared.json';
+
+interface PrepareOptions {
+  readonly source: string;
+  readonly into: string;
+  readonly precision: Precision;
+}
 
 /**
  * Reads the model in `source`, compiles and proves it, and leaves it in the new folder `into`, which appears only when
  * it is whole. Throws the reader's, the compiler's or the proof's error.
  */
-export async function prepareModel(
-  binding: NativeBinding,
-  options: { readonly source: string; readonly into: string; readonly precision: Precision },
-): Promise<PreparedModel> {
-  const files = openModelFiles(options.source);
-  const graph = readTfjsLayers(files);
+export async function prepareModel(binding: NativeBinding, options: PrepareOptions): Promise<PreparedModel> {
   const temporary = `${options.into}.${process.pid}.partial`;
+  const places = ['', '.cudnn', '.bf16', '.bf16.cudnn'].map((suffix) => temporary + suffix);
   try {
-    await mkdir(temporary, { recursive: true });
-    const compiled = await compileInto(temporary, graph, options.precision);
-    const loaded = new SavedModelBackend(binding, temporary, compiled);
-    let model: PreparedModel;
-    try {
-      model = { ...compiled, maxAbsError: proveModel(loaded, graph) };
-    } finally {
-      loaded.dispose();
-    }
-    await writeFile(join(temporary, PREPARED_FILE), JSON.stringify(model));
-    await moveInto(temporary, options.into);
+    const { folder, model } = await build(binding, temporary, options);
+    await writeFile(join(folder, PREPARED_FILE), JSON.stringify(model));
+    await moveInto(folder, options.into);
     return model;
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    for (const place of places) await rm(place, { recursive: true, force: true });
   }
 }
 
-async function compileInto(folder: string, graph: ModelGraph, precision: Precision): Promise<PreparedModel> {
-  const shapes = validateGraph(graph);
-  const compiled = compileGraph(graph, { precision, recurrence: 'block_lstm', rowLengths: true });
-  await writeFile(join(folder, 'saved_model.pb'), compiled.savedModel);
-  const { signature, inputTensors, outputTensors } = compiled;
-  const isRecurrent = graph.nodes.some(({ op }) => op.kind === 'recurrent' || op.kind === 'bidirectional');
-  return {
-    format: 'tfjs-layers',
-    backend: 'compiled',
-    inputs: signature.inputs.map((spec) => ({ ...spec, tensor: inputTensors.get(spec.name) ?? '' })),
-    outputs: signature.outputs.map((spec) => ({ ...spec, tensor: outputTensors.get(spec.name) ?? '' })),
-    rowLengthsTensor: compiled.paddingExact ? (inputTensors.get('row_lengths') ?? null) : null,
-    minimumSteps: compiled.minimumSteps,
-    indexLimits: compiled.indexLimits,
-    recurrence: isRecurrent ? 'block_lstm' : null,
-    precision,
-    precisionReason: null,
-    maxAbsError: null,
-    parameters: [...graph.weights.values()].reduce((sum, weight) => sum + weight.data.length, 0),
-    layers: summarizeLayers(graph, shapes, () => null),
-  };
+async function build(
+  binding: NativeBinding,
+  folder: string,
+  options: PrepareOptions,
+): Promise<CompiledModel> {
+  const files = openModelFiles(options.source);
+  const source = await readModel(files);
+  switch (source.format) {
+    case 'saved_model':
+      return adoptGraph(binding, { ...source, folder, source: { path: options.source } });
+    case 'tfjs_graph':
+      return adoptGraph(binding, { ...source, folder, source: { bytes: source.savedModel } });
+    case 'keras':
+    case 'keras_h5':
+    case 'tfjs_layers': {
+      const { format, graph } = source;
+      const float32 = await compileLayers(binding, graph, { folder, format, precision: 'float32' });
+      return options.precision === 'float32' ? float32 : shorten(binding, { graph, files, float32 });
+    }
+  }
+}
+
+/** The bfloat16 twin of a model if it passes its gate, else the float32 one with the reason. */
+async function shorten(
+  binding: NativeBinding,
+  options: { readonly graph: ModelGraph; readonly files: ModelFiles; readonly float32: CompiledModel },
+): Promise<CompiledModel> {
+  const { float32, files, graph } = options;
+  const stay = (precisionReason: string): CompiledModel => ({
+    folder: float32.folder,
+    model: { ...float32.model, precisionReason },
+  });
+  const calibration = await readCalibration(files);
+  if (calibration === null)
+    return stay(`there is no ${CALIBRATION_FILE} beside the version to judge bfloat16 by`);
+  const [input] = float32.model.inputs;
+  if (float32.model.inputs.length !== 1 || input?.shape.length !== calibration.shape.length) {
+    return stay(`${CALIBRATION_FILE} does not fit the model's input`);
+  }
+  const { format } = float32.model;
+  const bf16 = await compileLayers(binding, graph, {
+    folder: `${float32.folder}.bf16`,
+    format,
+    precision: 'bf16',
+  });
+  const reason = refuseBf16(binding, { float32, bf16, calibration });
+  return reason === null ? bf16 : stay(reason);
 }
 
 /** Another process may have put the same model there meanwhile: its copy is as good. */

@@ -57,7 +57,10 @@ function compareWithReference(loaded: LoadedModel, graph: ModelGraph, trial: Tri
   const one = differ(loaded.run(first), expected, { ...trial, what: 'the reference at batch 1' });
   if (slow) return one;
   const all = runReference(graph, trial.inputs);
-  return Math.max(one, differ(loaded.run(trial.inputs), all, { ...trial, what: `the reference at batch ${ROWS}` }));
+  return Math.max(
+    one,
+    differ(loaded.run(trial.inputs), all, { ...trial, what: `the reference at batch ${ROWS}` }),
+  );
 }
 
 function compareWithItself(loaded: LoadedModel, trial: Trial): void {

