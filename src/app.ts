@@ -9,16 +9,23 @@ import { Engine } from './engine/engine';
 import { buildHttpApp } from './http/app';
 import { createMetrics } from './metrics/metrics';
 import { CompiledCache } from './repository/compiled-cache';
+import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
+import { ModelWatch } from './repository/model-watch';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
+import { IdleVersions } from './service/idle-versions';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
-import { ModelVersions, Readiness } from './service/model-versions';
+import { ModelReconciler } from './service/model-reconciler';
+import { ModelVersions } from './service/model-versions';
 import { PredictService } from './service/predict';
+import { Readiness } from './service/readiness';
+import { VersionLabelService } from './service/version-label-service';
+import { VersionLoader } from './service/version-loader';
 import { systemClock } from './time/clock';
 import { configureDecoder } from './vision/decoder-settings';
 
@@ -40,7 +47,8 @@ export async function createApp(options: {
   const { config, log, version } = options;
   const clock = systemClock;
   const metrics = createMetrics();
-  const catalog = new ModelCatalog(clock);
+  const labelFile = new LabelFile(join(resolve(config.dataFolder), 'labels.json'));
+  const catalog = new ModelCatalog(clock, await labelFile.read());
   const common = { device: config.device, clock, random: Math.random, startProcess: startEngineProcess, log };
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
   const candidate = new Engine({ ...common, name: 'candidate', device: 'cpu', threads: 1, background: true });
@@ -55,23 +63,31 @@ export async function createApp(options: {
     candidate,
   });
   const lifecycle = new ModelLifecycle({
-    modelsFolder: resolve(config.modelsFolder),
     catalog,
-    preparer,
-    engine,
-    scheduler,
+    loader: new VersionLoader({ preparer, engine, scheduler }),
     metrics,
+    clock,
     log,
+    maxLoaded: config.maxLoaded,
   });
+  const idle = new IdleVersions({ lifecycle, clock, log });
+  const reconciler = new ModelReconciler({ catalog, lifecycle, log });
+  const watch = new ModelWatch({
+    root: resolve(config.modelsFolder),
+    clock,
+    onLook: (models) => reconciler.take(models),
+    onUnreadable: (err) => log.error({ err }, 'the models folder could not be read; what serves goes on'),
+  });
+  const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const predict = new PredictService(lifecycle, metrics);
-  const readiness = new Readiness({ catalog, engine, lifecycle, mode: config.ready });
+  const readiness = new Readiness({ catalog, engine, reconciler, mode: config.ready });
   configureDecoder({ threadsPerPicture: 1 });
   const http = await buildHttpApp({
     log,
     clock,
     metrics,
     readiness,
-    models: new ModelVersions(catalog, engine),
+    models: new ModelVersions({ catalog, engine, reconciler, watch, labels }),
     predict,
     classify: new ClassifyService({
       lifecycle,
@@ -87,12 +103,15 @@ export async function createApp(options: {
     http,
     start: async () => {
       await engine.start();
-      await lifecycle.loadAll();
+      await watch.start();
+      idle.start();
     },
     stop: async () => {
       readiness.drain();
       await http.close();
       health.stop();
+      idle.stop();
+      await watch.stop();
       await Promise.all([engine.stop(), preparer.stop()]);
     },
   };

@@ -6,8 +6,9 @@ import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
-import type { ModelVersions, Readiness } from '../service/model-versions';
+import type { ModelVersions } from '../service/model-versions';
 import type { PredictService } from '../service/predict';
+import type { Readiness } from '../service/readiness';
 import type { Clock } from '../time/clock';
 import { parseJsonBodies } from './json-body';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
@@ -16,6 +17,8 @@ import { classifyRoutes } from './routes/classify';
 import { errorRoutes } from './routes/errors';
 import { forecastRoutes } from './routes/forecast';
 import { healthRoutes } from './routes/health';
+import { labelRoutes } from './routes/labels';
+import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
@@ -59,9 +62,11 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.register(healthRoutes, dependencies);
   await app.register(errorRoutes);
+  await app.register(manifestRoutes);
   await app.register(
     async (api) => {
       await api.register(modelRoutes, dependencies);
+      await api.register(labelRoutes, dependencies);
       await api.register(classifyRoutes, dependencies);
       await api.register(forecastRoutes, dependencies);
     },

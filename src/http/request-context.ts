@@ -33,14 +33,20 @@ export function deadlineOf(request: FastifyRequest, clock: Clock): number | null
   return clock.now() + Math.min(timeoutMs, MAX_TIMEOUT_MS);
 }
 
-/** The version that a query asks for; a number and a label at once are refused. */
-export function versionChoice(query: {
-  readonly version?: number;
-  readonly version_label?: string;
-}): VersionChoice {
+/**
+ * The version that a request asks for; a number and a label at once are refused. Where a label is split between two
+ * versions, the same `X-Request-Key` (a user, a device) meets the same version each time; without it the request's id
+ * decides.
+ */
+export function versionChoice(
+  request: FastifyRequest,
+  query: { readonly version?: number; readonly version_label?: string },
+): VersionChoice {
   if (query.version !== undefined && query.version_label !== undefined) {
     throw new StriateError('HTTP_INVALID_REQUEST', { detail: 'give version or version_label, not both' });
   }
   if (query.version !== undefined) return { version: query.version };
-  return query.version_label === undefined ? null : { label: query.version_label };
+  const sent = request.headers['x-request-key'];
+  const key = typeof sent === 'string' ? sent : request.id;
+  return { label: query.version_label ?? 'default', key };
 }

@@ -131,6 +131,20 @@ export const ManifestSchema = Type.Object(
     precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')], {
       description: 'default float32',
     }),
+    files: Type.Record(
+      Type.String({ minLength: 1, maxLength: 1024 }),
+      Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      {
+        description:
+          'SHA-256 in hex by file name: a version whose files have another one is refused; default none',
+      },
+    ),
+    keep_alive_seconds: Type.Number({
+      minimum: 0,
+      maximum: 31_536_000,
+      description:
+        'a version without a request for this long leaves memory until the next one; default never',
+    }),
   },
   strict,
 );

@@ -5,6 +5,13 @@ import { StriateError, type Problem } from '../errors/striate-error';
 import { MANIFEST_VERSION, ManifestSchema, type Manifest } from './manifest-schema';
 
 const PartialManifest = Type.Partial(ManifestSchema, { additionalProperties: false });
+/** What editors and people read at `/schemas/manifest`. */
+export const MANIFEST_JSON_SCHEMA: Readonly<Record<string, unknown>> = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: '/schemas/manifest',
+  title: 'Striate manifest, striate.json beside the versions of a model or inside of one',
+  ...PartialManifest,
+};
 /** More of them help nobody. */
 const MAX_PROBLEMS = 20;
 
@@ -27,7 +34,7 @@ export function parseManifest(text: string, file: string): Manifest {
       detail: `${file} has manifest_version ${version}; this release understands up to ${MANIFEST_VERSION}`,
     });
   }
-  if (Value.Check(PartialManifest, value)) return value as Manifest;
+  if (Value.Check(PartialManifest, value)) return value;
   const problems = [...Value.Errors(PartialManifest, value)].slice(0, MAX_PROBLEMS).map(problemOf);
   throw new StriateError('MANIFEST_INVALID', {
     detail: `${file}: ${problems.map((each) => `${each.pointer} ${each.detail}`).join('; ')}`,

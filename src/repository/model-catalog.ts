@@ -2,10 +2,21 @@ import { EventEmitter } from 'node:events';
 import { StriateError } from '../errors/striate-error';
 import type { PreparedModel } from '../messages/protocol';
 import type { Clock } from '../time/clock';
+import type { LabelsByModel } from './label-file';
 import type { Manifest } from './manifest-schema';
 import type { ModelSource, VersionSource } from './model-folder';
 import type { ServingSpec } from './serving-spec';
-import { hasEndedLoading, mayMove, type VersionState } from './version-state';
+import {
+  currentLabels,
+  DEFAULT_LABEL,
+  isDefaultPinned,
+  movedLabel,
+  versionOf,
+  type LabelRecord,
+  type LabelRecords,
+  type LabelTarget,
+} from './version-labels';
+import { mayMove, type VersionState } from './version-state';
 
 /** What stands ready for requests once a version is available. */
 export interface ServedModel {
@@ -19,10 +30,13 @@ export interface VersionRecord {
   readonly version: number;
   readonly source: VersionSource;
   readonly state: VersionState;
-  /** Why it failed; `null` otherwise. */
+  /** Why it failed, or why its changed files were not taken and the earlier ones still serve; `null` otherwise. */
   readonly reason: StriateError | null;
+  /** What is known of it since it was loaded; kept while it is out of memory until the next request. */
   readonly served: ServedModel | null;
   readonly loadedAt: Date | null;
+  /** Out of memory only until the next request. */
+  readonly onDemand: boolean;
 }
 
 export interface ModelRecord {
@@ -30,27 +44,48 @@ export interface ModelRecord {
   readonly manifest: Manifest;
   /** Ascending by version. */
   readonly versions: readonly VersionRecord[];
-  /** Version labels, `default` among them where a version can be its target. */
-  readonly labels: Readonly<Record<string, number>>;
+  /** What each version label points to now, `default` among them where a version can be its target. */
+  readonly labels: ReadonlyMap<string, LabelTarget>;
+  /** The labels that were moved, with their past. */
+  readonly moved: LabelRecords;
 }
 
-/** How a request names the version it wants: by number, by label, or not at all. */
-export type VersionChoice = { readonly version: number } | { readonly label: string } | null;
+/**
+ * How a request names the version it wants: by number, by label (`key` decides between the versions of a split), or
+ * not at all, which is `default`.
+ */
+export type VersionChoice =
+  { readonly version: number } | { readonly label: string; readonly key?: string } | null;
+
+type VersionName = Pick<VersionRecord, 'model' | 'version'>;
 
 interface CatalogEvents {
+  /** A version has another state. */
   changed: [VersionRecord];
+  /** A version is not known any more. */
+  removed: [VersionName];
+  /** A label of this model was moved through the API. */
+  labelled: [model: string];
 }
 
 /** The models that are known, their versions' states and labels. It decides nothing and touches no file. */
 export class ModelCatalog extends EventEmitter<CatalogEvents> {
   private readonly models = new Map<string, ModelRecord>();
+  /** Moved labels of models that are not in the folder now. */
+  private readonly kept: Map<string, LabelRecords>;
 
-  constructor(private readonly clock: Clock) {
+  /** `kept`: the labels that were moved in earlier lives of the server. */
+  constructor(
+    private readonly clock: Clock,
+    kept: LabelsByModel,
+  ) {
     super();
+    this.kept = new Map(kept);
   }
 
+  /** By name. */
   list(): ModelRecord[] {
-    return [...this.models.values()];
+    return [...this.models.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Throws MODEL_NOT_FOUND. */
@@ -72,32 +107,30 @@ export class ModelCatalog extends EventEmitter<CatalogEvents> {
     return found;
   }
 
-  /**
-   * The version that answers a request: the chosen one, or the one `default` points to. Throws MODEL_NOT_FOUND,
-   * MODEL_VERSION_NOT_FOUND, or MODEL_NOT_AVAILABLE with the version's reason when it cannot answer now.
-   */
-  resolve(name: string, choice: VersionChoice): VersionRecord & { readonly served: ServedModel } {
+  /** The version that a request means, whatever its state. Throws MODEL_NOT_FOUND or MODEL_VERSION_NOT_FOUND. */
+  choose(name: string, choice: VersionChoice): VersionRecord {
+    if (choice !== null && 'version' in choice) return this.getVersion(name, choice.version);
     const model = this.get(name);
-    const version = this.chosenVersion(model, choice);
-    const record = this.getVersion(name, version);
-    if (record.state !== 'available' || record.served === null) {
-      const why = record.reason === null ? '' : `: ${record.reason.message}`;
-      throw new StriateError('MODEL_NOT_AVAILABLE', {
-        detail: `version ${version} of model ${name} is ${record.state}${why}`,
-        ...(record.state === 'loading' || record.state === 'new' ? { retryAfterMs: 1_000 } : {}),
+    const label = choice?.label ?? DEFAULT_LABEL;
+    const target = model.labels.get(label);
+    if (target === undefined) {
+      throw new StriateError('MODEL_VERSION_NOT_FOUND', {
+        detail: `model ${model.name} has no label ${quoted(label)}`,
       });
     }
-    return { ...record, served: record.served };
+    return this.getVersion(name, versionOf(label, target, choice?.key ?? ''));
   }
 
-  /** Adds a model or its new versions; versions that are known keep their state. */
+  /**
+   * Takes a model from the folder: its manifest, and versions that were not known, which it answers. Versions that are
+   * known keep their state and source, and those that the folder has no more stay until `remove`.
+   */
   put(source: ModelSource): VersionRecord[] {
-    const known = this.models.get(source.name);
-    const added: VersionRecord[] = [];
-    const versions = source.versions.map((each): VersionRecord => {
-      const old = known?.versions.find((record) => record.version === each.version);
-      if (old !== undefined) return { ...old, source: each };
-      const record: VersionRecord = {
+    const old = this.models.get(source.name);
+    const known = old?.versions ?? [];
+    const added = source.versions
+      .filter((each) => !known.some(({ version }) => version === each.version))
+      .map((each): VersionRecord => ({
         model: source.name,
         version: each.version,
         source: each,
@@ -105,76 +138,107 @@ export class ModelCatalog extends EventEmitter<CatalogEvents> {
         reason: null,
         served: null,
         loadedAt: null,
-      };
-      added.push(record);
-      return record;
-    });
-    const labels = known?.labels ?? labelsOf(source.manifest);
-    this.models.set(source.name, { name: source.name, manifest: source.manifest, versions, labels });
-    this.pointDefault(source.name);
+        onDemand: false,
+      }));
+    const versions = [...known, ...added].sort((a, b) => a.version - b.version);
+    const moved = old?.moved ?? this.kept.get(source.name) ?? new Map<string, LabelRecord>();
+    this.store({ name: source.name, manifest: source.manifest, versions, moved });
     return added;
   }
 
   /** Moves a version to `state`; the arrows are checked. Answers the record as it is then. */
   move(
-    record: Pick<VersionRecord, 'model' | 'version'>,
+    name: VersionName,
     state: VersionState,
-    change: { readonly reason?: StriateError; readonly served?: ServedModel } = {},
+    change: Partial<Pick<VersionRecord, 'reason' | 'served' | 'onDemand'>> = {},
   ): VersionRecord {
-    const old = this.getVersion(record.model, record.version);
+    const old = this.getVersion(name.model, name.version);
     if (!mayMove(old.state, state)) {
       throw new Error(`${old.model} ${old.version}: no arrow from ${old.state} to ${state}; this is a bug`);
     }
+    const onDemand = change.onDemand ?? (old.onDemand && state !== 'available' && state !== 'failed');
+    const isForgotten = state === 'failed' || (state === 'unloaded' && !onDemand);
     const next: VersionRecord = {
       ...old,
       state,
+      onDemand,
       reason: change.reason ?? null,
-      served: state === 'unloaded' || state === 'failed' ? null : (change.served ?? old.served),
-      loadedAt: state === 'available' ? this.clock.wallTime() : state === 'unloaded' ? null : old.loadedAt,
+      served: isForgotten ? null : (change.served ?? old.served),
+      loadedAt: state === 'available' ? this.clock.wallTime() : isForgotten ? null : old.loadedAt,
     };
-    const model = this.get(record.model);
-    const versions = model.versions.map((each) => (each.version === next.version ? next : each));
-    this.models.set(model.name, { ...model, versions });
-    this.pointDefault(model.name);
+    this.replace(next);
     this.emit('changed', next);
     return next;
   }
 
-  /** Whether every version has come to the end of its first loading. */
-  hasSettled(): boolean {
-    return this.list().every((model) => model.versions.every((version) => hasEndedLoading(version.state)));
+  /** Changes what is known of a version without moving it. */
+  update(
+    name: VersionName,
+    change: Partial<Pick<VersionRecord, 'source' | 'served' | 'reason' | 'loadedAt' | 'onDemand'>>,
+  ): VersionRecord {
+    const next = { ...this.getVersion(name.model, name.version), ...change };
+    this.replace(next);
+    return next;
   }
 
-  private chosenVersion(model: ModelRecord, choice: VersionChoice): number {
-    if (choice !== null && 'version' in choice) return choice.version;
-    const label = choice?.label ?? 'default';
-    const version = model.labels[label];
-    if (version !== undefined) return version;
-    throw new StriateError('MODEL_VERSION_NOT_FOUND', {
-      detail: `model ${model.name} has no label ${quoted(label)}`,
-    });
-  }
-
-  /** `default` follows the newest available version, or, while there is none, the newest one that may become it. */
-  private pointDefault(name: string): void {
+  /** Forgets a version that is not in memory, and the model with its last one. */
+  remove({ model: name, version }: VersionName): void {
     const model = this.get(name);
-    const newest = (state: (record: VersionRecord) => boolean): number | undefined =>
-      model.versions.filter(state).at(-1)?.version;
-    const target =
-      newest((each) => each.state === 'available') ??
-      newest((each) => !['unloaded', 'unloading', 'draining'].includes(each.state));
-    const { default: _, ...others } = model.labels;
-    const labels = target === undefined ? others : { ...others, default: target };
-    this.models.set(name, { ...model, labels });
+    const versions = model.versions.filter((each) => each.version !== version);
+    if (versions.length > 0) {
+      this.store({ ...model, versions });
+    } else {
+      this.models.delete(name);
+      this.kept.set(name, model.moved);
+    }
+    this.emit('removed', { model: name, version });
   }
-}
 
-function labelsOf(manifest: Manifest): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(manifest.version_labels ?? {}).flatMap(([label, version]) =>
-      version === undefined ? [] : [[label, version]],
-    ),
-  );
+  /** Sets what a label was moved to; `undefined` forgets the move. */
+  setLabel(name: string, label: string, record: LabelRecord | undefined): void {
+    const model = this.get(name);
+    const moved = new Map(model.moved);
+    if (record === undefined) moved.delete(label);
+    else moved.set(label, record);
+    this.store({ ...model, moved });
+    this.emit('labelled', name);
+  }
+
+  /** The labels that were moved, of every model: those that are here, and those that may come back. */
+  movedLabels(): LabelsByModel {
+    return new Map([...this.kept, ...this.list().map(({ name, moved }) => [name, moved] as const)]);
+  }
+
+  private replace(next: VersionRecord): void {
+    const model = this.get(next.model);
+    const versions = model.versions.map((each) => (each.version === next.version ? next : each));
+    this.store({ ...model, versions });
+  }
+
+  /** Puts a model with its labels worked out anew. Where `default` goes on by itself, it remembers where it was. */
+  private store(model: Omit<ModelRecord, 'labels'>): void {
+    const old = this.models.get(model.name);
+    const before = old?.labels.get(DEFAULT_LABEL) ?? null;
+    const labels = currentLabels(model);
+    const now = labels.get(DEFAULT_LABEL);
+    const record = model.moved.get(DEFAULT_LABEL);
+    const isAvailable = (version: number | undefined): boolean =>
+      model.versions.some((each) => each.version === version && each.state === 'available');
+    const isFollowing = !isDefaultPinned(model) && record === old?.moved.get(DEFAULT_LABEL);
+    if (
+      isFollowing &&
+      before !== null &&
+      before.version !== now?.version &&
+      isAvailable(before.version) &&
+      isAvailable(now?.version)
+    ) {
+      const remembered = movedLabel(record, { from: before, to: null, at: this.clock.wallTime() });
+      const moved = new Map(model.moved).set(DEFAULT_LABEL, remembered);
+      this.models.set(model.name, { ...model, moved, labels });
+      return;
+    }
+    this.models.set(model.name, { ...model, labels });
+  }
 }
 
 function quoted(text: string): string {

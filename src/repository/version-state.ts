@@ -7,7 +7,17 @@
  * new: seen in the folder. loading: read, compiled, proved, warmed. available: takes requests. draining: takes no new
  * ones, finishes the old. unloading: memory is being freed. unloaded: known, not in memory. failed: see the reason.
  */
-export type VersionState = 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+export type VersionState = (typeof VERSION_STATES)[number];
+
+export const VERSION_STATES = [
+  'new',
+  'loading',
+  'available',
+  'draining',
+  'unloading',
+  'unloaded',
+  'failed',
+] as const;
 
 const ARROWS: Readonly<Record<VersionState, readonly VersionState[]>> = {
   new: ['loading', 'failed', 'unloaded'],
@@ -24,7 +34,7 @@ export function mayMove(from: VersionState, to: VersionState): boolean {
   return ARROWS[from].includes(to);
 }
 
-/** Whether a version in this state has come to the end of its first loading, well or badly. */
-export function hasEndedLoading(state: VersionState): boolean {
-  return state !== 'new' && state !== 'loading';
+/** Whether a version can answer: at once, or once it has been loaded again because of the request. */
+export function canServe(record: { readonly state: VersionState; readonly onDemand: boolean }): boolean {
+  return record.state === 'available' || record.onDemand;
 }

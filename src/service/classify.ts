@@ -54,9 +54,14 @@ export class ClassifyService {
    * Classifies pictures. A picture that cannot be decoded has its error in `results` and does no harm to the others.
    * Rejects with MODEL_WRONG_TASK for a model that takes no pictures, and as PredictService does.
    */
-  async classify(request: ClassifyRequest): Promise<ClassifyAnswer> {
-    const { lifecycle, clock, metrics } = this.options;
-    const serving = lifecycle.find(request.model, request.choice);
+  classify(request: ClassifyRequest): Promise<ClassifyAnswer> {
+    return this.options.lifecycle.serve(request.model, request.choice, (serving) =>
+      this.classifyWith(serving, request),
+    );
+  }
+
+  private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
+    const { clock, metrics } = this.options;
     const { record, served } = serving;
     const { image, labels, task } = served.spec;
     if (image === null) {

@@ -52,9 +52,14 @@ export class ForecastService {
    * Forecasts every series of the body; each is one row of the batch. Rejects with SERIES_INVALID naming every bad
    * place, MODEL_WRONG_TASK, and as PredictService does.
    */
-  async forecast(request: ForecastRequest): Promise<ForecastAnswer> {
-    const { clock, lifecycle, metrics } = this.options;
-    const serving = lifecycle.find(request.model, request.choice);
+  forecast(request: ForecastRequest): Promise<ForecastAnswer> {
+    return this.options.lifecycle.serve(request.model, request.choice, (serving) =>
+      this.forecastWith(serving, request),
+    );
+  }
+
+  private async forecastWith(serving: Serving, request: ForecastRequest): Promise<ForecastAnswer> {
+    const { clock, metrics } = this.options;
     const { record, served } = serving;
     const spec = served.spec.series;
     if (spec === null) {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { Engine } from '../engine/engine';
-import type { Precision, PreparedModel } from '../messages/protocol';
+import type { Precision } from '../messages/protocol';
 import type { CompiledCache } from '../repository/compiled-cache';
-import { digestFiles, type VersionSource } from '../repository/model-folder';
+import type { VersionSource } from '../repository/model-folder';
+import { digestFiles } from '../repository/version-files';
+import { StriateError } from '../errors/striate-error';
 import type { Clock, Timer } from '../time/clock';
 
 /** A compiled model on the disk: where it lies, and its key in the cache. */
@@ -23,6 +26,9 @@ const IDLE_LIMIT_MS = 10_000;
 export class ModelPreparer {
   private last: Promise<unknown> = Promise.resolve();
   private idleTimer: Timer | null = null;
+  private stopping: Promise<void> = Promise.resolve();
+  /** How often each key was handed out and not given back. */
+  private readonly held = new Map<string, number>();
 
   constructor(
     private readonly options: {
@@ -34,23 +40,46 @@ export class ModelPreparer {
     },
   ) {}
 
-  /** The compiled form of `source`. Rejects with the candidate's error: FORMAT_…, ENGINE_DIED, ENGINE_TIMED_OUT. */
+  /**
+   * The compiled form of `source`, which stays on the disk until `release`. Rejects with the candidate's error:
+   * FORMAT_…, ENGINE_DIED, ENGINE_TIMED_OUT.
+   */
   async prepare(source: VersionSource, precision: Precision): Promise<PreparedPlace> {
-    const digest = await digestFiles(source);
+    const digest = await digestOf(source);
     const key = createHash('sha256')
       .update(`${digest}\0${precision}\0${this.options.compilerDigest}`)
       .digest('hex')
       .slice(0, 40);
-    const known = await this.options.cache.find(key);
-    if (known !== null) return { folder: known, key };
-    const turn = this.last.then(() => this.compile(source, precision, key));
-    this.last = turn.catch(() => undefined);
-    return turn;
+    this.held.set(key, (this.held.get(key) ?? 0) + 1);
+    try {
+      const known = await this.options.cache.find(key);
+      if (known !== null) return { folder: known, key };
+      const turn = this.last.then(() => this.compile(source, precision, key));
+      this.last = turn.catch(() => undefined);
+      return await turn;
+    } catch (error) {
+      this.release({ key });
+      throw error;
+    }
+  }
+
+  /** Gives a place back that `prepare` handed out; it may be removed from then on. */
+  release({ key }: Pick<PreparedPlace, 'key'>): void {
+    const count = (this.held.get(key) ?? 0) - 1;
+    if (count > 0) this.held.set(key, count);
+    else this.held.delete(key);
+  }
+
+  /** Gives a place back whose content turned out not to load, so that it is made anew. */
+  async discard(place: PreparedPlace): Promise<void> {
+    this.release(place);
+    await this.options.cache.remove(place.key);
   }
 
   /** Ends the candidate engine. */
   async stop(): Promise<void> {
     this.idleTimer?.cancel();
+    await this.stopping;
     await this.options.candidate.stop();
   }
 
@@ -60,17 +89,47 @@ export class ModelPreparer {
     if (known !== null) return { folder: known, key };
     this.idleTimer?.cancel();
     const into = await cache.reserve(key);
-    if (candidate.state === 'stopped') await candidate.start();
     try {
+      await this.candidateReady();
       await candidate.send(
         { type: 'prepare', source: source.path, into, precision },
         { limitMs: PREPARE_LIMIT_MS },
       );
     } finally {
-      this.idleTimer = clock.after(IDLE_LIMIT_MS, () => void candidate.stop());
+      this.idleTimer = clock.after(IDLE_LIMIT_MS, () => {
+        this.stopping = candidate.stop();
+      });
     }
+    await cache.prune(new Set(this.held.keys()));
     return { folder: into, key };
+  }
+
+  /** A candidate that died of the model before is started again by its supervisor; this model waits for it. */
+  private async candidateReady(): Promise<void> {
+    const { candidate } = this.options;
+    await this.stopping;
+    if (candidate.state === 'stopped') await candidate.start();
+    else if (candidate.state !== 'ready') await once(candidate, 'ready');
   }
 }
 
-export type { PreparedModel };
+/** SHA-256 over names and contents; throws FORMAT_INVALID for a file whose own one is not what the manifest says. */
+async function digestOf({ files, manifest }: VersionSource): Promise<string> {
+  const digests = await digestFiles(files);
+  const expected = new Map(Object.entries(manifest.files ?? {}));
+  const hash = createHash('sha256');
+  for (const { file, sha256 } of digests) {
+    const wanted = expected.get(file.name);
+    if (wanted !== undefined && wanted !== sha256) {
+      const detail = `${file.name}: expected SHA-256 ${wanted} as the manifest says, got ${sha256}`;
+      throw new StriateError('FORMAT_INVALID', { detail });
+    }
+    expected.delete(file.name);
+    hash.update(`${file.name}\0${file.bytes}\0${sha256}\0`);
+  }
+  const [missing] = expected.keys();
+  if (missing === undefined) return hash.digest('hex');
+  throw new StriateError('FORMAT_INVALID', {
+    detail: `${missing}: the file is missing; the manifest names it`,
+  });
+}

@@ -37,7 +37,7 @@ export class PredictService {
 
   /** The signature of the version that would answer; throws as `predict` does for an unknown model. */
   signature(model: string, choice: VersionChoice): Signature {
-    return signatureOf(this.lifecycle.find(model, choice).served.prepared);
+    return signatureOf(this.lifecycle.describe(model, choice).served.prepared);
   }
 
   /**
@@ -45,9 +45,10 @@ export class PredictService {
    * (before it joins a batch), and what the queue and the engine reject with.
    */
   async predict(request: PredictRequest): Promise<PredictAnswer> {
-    const serving = this.lifecycle.find(request.model, request.choice);
-    const { outputs, timings } = await this.run(serving, request.inputs, request);
-    return { model: serving.record.model, version: serving.record.version, outputs, timings };
+    return this.lifecycle.serve(request.model, request.choice, async (serving) => {
+      const { outputs, timings } = await this.run(serving, request.inputs, request);
+      return { model: serving.record.model, version: serving.record.version, outputs, timings };
+    });
   }
 
   /** The same for a version that is already chosen. */

@@ -22,6 +22,16 @@ export const MODEL_ERRORS = {
     title: 'Label was moved by someone else',
     hint: 'Read the model again and repeat the move with the version the label points to now.',
   },
+  MODEL_LABEL_NOT_FOUND: {
+    status: 404,
+    title: 'No such version label',
+    hint: 'GET /api/v1/models/{model}/labels lists the labels of the model.',
+  },
+  MODEL_LABELS_NOT_SAVED: {
+    status: 503,
+    title: 'Label could not be saved',
+    hint: 'Free space in the data folder (STRIATE_DATA) or mend its permissions, and repeat the move.',
+  },
   MODEL_STATE_CONFLICT: {
     status: 409,
     title: 'Not possible in this state',

@@ -82,7 +82,7 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
       const { pictures, single } = await readPictures(request);
       const answer = await classify.classify({
         model: request.params.model,
-        choice: versionChoice(request.query),
+        choice: versionChoice(request, request.query),
         pictures: pictures as [Picture, ...Picture[]],
         topK: request.query.top_k,
         deadlineMs: deadlineOf(request, clock),

@@ -65,7 +65,7 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
     async (request, reply) => {
       const answer = await forecast.forecast({
         model: request.params.model,
-        choice: versionChoice(request.query),
+        choice: versionChoice(request, request.query),
         body: request.body,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),

@@ -2,9 +2,16 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { ModelRecord, VersionRecord } from '../../service/model-versions';
 import type { HttpDependencies } from '../app';
 import { ModelParams, problems } from '../schemas/common';
-import { ModelListSchema, ModelSchema, type ModelBody, type VersionBody } from '../schemas/models';
+import {
+  ModelListSchema,
+  ModelSchema,
+  VersionParams,
+  VersionSchema,
+  type ModelBody,
+  type VersionBody,
+} from '../schemas/models';
 
-/** What models there are. */
+/** What models there are, and which versions are in memory. */
 export const modelRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, { models }, done) => {
   app.get(
     '/models',
@@ -30,18 +37,71 @@ export const modelRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app,
     },
     (request) => modelBody(models.get(request.params.model), models.device),
   );
+
+  app.post(
+    '/models/:model/reload',
+    {
+      schema: {
+        tags: ['models'],
+        summary:
+          'Looks at the folder now; versions that failed are tried again, the policy decides anew what serves',
+        params: ModelParams,
+        response: { 200: ModelSchema, ...problems(404) },
+      },
+    },
+    async (request) => modelBody(await models.reload(request.params.model), models.device),
+  );
+
+  app.post(
+    '/models/:model/versions/:version/load',
+    {
+      schema: {
+        tags: ['models'],
+        summary: 'Loads a version and keeps it, whatever the policy says; answers when it is available',
+        params: VersionParams,
+        response: { 200: VersionSchema, ...problems(404, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { model, version } = request.params;
+      await models.load(model, version);
+      return versionBody(models.getVersion(model, version), models.device);
+    },
+  );
+
+  app.post(
+    '/models/:model/versions/:version/unload',
+    {
+      schema: {
+        tags: ['models'],
+        summary:
+          'Finishes the requests of a version, frees its memory and keeps it out, whatever the policy says',
+        params: VersionParams,
+        response: { 200: VersionSchema, ...problems(404, 409) },
+      },
+    },
+    async (request) => {
+      const { model, version } = request.params;
+      await models.unload(model, version);
+      return versionBody(models.getVersion(model, version), models.device);
+    },
+  );
   done();
 };
 
 function modelBody(model: ModelRecord, device: string | null): ModelBody {
-  const defaultVersion = model.labels['default'] ?? null;
+  const defaultVersion = model.labels.get('default')?.version ?? null;
+  const labels = [...model.labels];
   const spec = model.versions.find((each) => each.version === defaultVersion)?.served?.spec;
   return {
     name: model.name,
     task: spec?.task ?? model.manifest.task ?? null,
     description: spec?.description ?? model.manifest.description ?? null,
     default_version: defaultVersion,
-    version_labels: model.labels,
+    version_labels: Object.fromEntries(labels.map(([label, { version }]) => [label, version])),
+    version_splits: Object.fromEntries(
+      labels.flatMap(([label, { split }]) => (split === null ? [] : [[label, split]])),
+    ),
     versions: model.versions.map((version) => versionBody(version, device)),
   };
 }
@@ -57,7 +117,8 @@ function versionBody(record: VersionRecord, device: string | null): VersionBody 
     recurrence: prepared?.recurrence ?? null,
     precision: prepared?.precision ?? null,
     precision_reason: prepared?.precisionReason ?? null,
-    device: served === null ? null : device,
+    device: record.state === 'available' ? device : null,
+    on_demand: record.onDemand,
     format: prepared?.format ?? null,
     max_abs_error: prepared?.maxAbsError ?? null,
     parameters: prepared?.parameters ?? null,

@@ -1,0 +1,192 @@
+import { StriateError } from '../errors/striate-error';
+import type { LabelFile } from '../repository/label-file';
+import type { ModelCatalog, ModelRecord } from '../repository/model-catalog';
+import {
+  DEFAULT_LABEL,
+  isDefaultPinned,
+  movedLabel,
+  VERSION_LABEL,
+  type LabelRecord,
+  type LabelTarget,
+  type PastTarget,
+} from '../repository/version-labels';
+import { canServe } from '../repository/version-state';
+import type { LifecycleLog } from './model-lifecycle';
+import type { Clock } from '../time/clock';
+
+/** Labels of one model; more are a mistake of a script. */
+const MAX_LABELS = 64;
+
+/** A label as people want to see it. */
+export interface LabelView {
+  readonly label: string;
+  readonly target: LabelTarget;
+  /** Whether it stays where it is; only `default` ever follows the newest version by itself. */
+  readonly isPinned: boolean;
+  /** Oldest first. */
+  readonly past: readonly PastTarget[];
+}
+
+/** `expected`: the version that the label pointed to when the caller looked; `null`: there was no such label. */
+export interface LabelMove extends LabelTarget {
+  readonly expected: number | null;
+}
+
+/**
+ * Moves version labels by compare-and-set. A move counts for requests at once, and is answered when it is on the disk;
+ * one that cannot be written is taken back.
+ */
+export class VersionLabelService {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly options: {
+      readonly catalog: ModelCatalog;
+      readonly file: LabelFile;
+      readonly clock: Clock;
+      readonly log: LifecycleLog;
+    },
+  ) {}
+
+  /** Every label of a model. Throws MODEL_NOT_FOUND. */
+  list(model: string): LabelView[] {
+    const record = this.options.catalog.get(model);
+    return [...record.labels].map(([label, target]) => viewOf(record, label, target));
+  }
+
+  /** Throws MODEL_NOT_FOUND or MODEL_LABEL_NOT_FOUND. */
+  get(model: string, label: string): LabelView {
+    const record = this.options.catalog.get(model);
+    const target = record.labels.get(label);
+    if (target === undefined) {
+      throw new StriateError('MODEL_LABEL_NOT_FOUND', { detail: `model ${model} has no label ${label}` });
+    }
+    return viewOf(record, label, target);
+  }
+
+  /**
+   * Points a label to a version, or splits it between two. Rejects with MODEL_LABEL_CONFLICT when it does not point to
+   * `expected` any more, MODEL_VERSION_NOT_FOUND and MODEL_STATE_CONFLICT when a target cannot answer requests.
+   */
+  point(model: string, label: string, { version, split, expected }: LabelMove): Promise<LabelView> {
+    return this.inTurn(async () => {
+      const from = this.compare(model, label, expected);
+      const { labels } = this.options.catalog.get(model);
+      if (from === null && labels.size >= MAX_LABELS) {
+        throw new StriateError('MODEL_STATE_CONFLICT', {
+          detail: `model ${model} has ${labels.size} labels, which is the limit`,
+        });
+      }
+      await this.move(model, label, from, { version, split });
+      return this.get(model, label);
+    });
+  }
+
+  /**
+   * Removes a label; `default` follows the newest available version from then on. Rejects with MODEL_LABEL_NOT_FOUND,
+   * and with MODEL_LABEL_CONFLICT when `expected` is given and the label points elsewhere.
+   */
+  remove(model: string, label: string, expected?: number): Promise<void> {
+    return this.inTurn(async () => {
+      const { target } = this.get(model, label);
+      const from = expected === undefined ? target : this.compare(model, label, expected);
+      await this.move(model, label, from, null);
+    });
+  }
+
+  /**
+   * Points a label to where it was before its last move, which is then forgotten: the next rollback goes further back.
+   * Rejects as `point` does, and with MODEL_STATE_CONFLICT when nothing is remembered.
+   */
+  rollBack(model: string, label: string, expected?: number): Promise<LabelView> {
+    return this.inTurn(async () => {
+      if (expected !== undefined) this.compare(model, label, expected);
+      const past = this.options.catalog.get(model).moved.get(label)?.past ?? [];
+      const to = past.at(-1);
+      if (to === undefined) {
+        throw new StriateError('MODEL_STATE_CONFLICT', {
+          detail: `label ${label} of model ${model} has not pointed to anything before`,
+        });
+      }
+      const target: LabelTarget = { version: to.version, split: to.split };
+      this.requireServing(model, target);
+      await this.keep(model, label, { target, past: past.slice(0, -1) });
+      return this.get(model, label);
+    });
+  }
+
+  private compare(model: string, label: string, expected: number | null): LabelTarget | null {
+    if (!VERSION_LABEL.test(label)) {
+      throw new StriateError('HTTP_INVALID_REQUEST', {
+        detail: `label: expected a name like stable, lower case, of at most 63 characters`,
+      });
+    }
+    const now = this.options.catalog.get(model).labels.get(label) ?? null;
+    if ((now?.version ?? null) === expected) return now;
+    const [is, was] = [now?.version ?? null, expected].map((each) =>
+      each === null ? 'nothing' : `version ${each}`,
+    );
+    throw new StriateError('MODEL_LABEL_CONFLICT', {
+      detail: `label ${label} of model ${model}: expected it to point to ${was ?? ''}, it points to ${is ?? ''}`,
+    });
+  }
+
+  private async move(
+    model: string,
+    label: string,
+    from: LabelTarget | null,
+    to: LabelTarget | null,
+  ): Promise<void> {
+    const { catalog, clock } = this.options;
+    if (to !== null) this.requireServing(model, to);
+    const record = catalog.get(model).moved.get(label);
+    await this.keep(model, label, movedLabel(record, { from, to, at: clock.wallTime() }));
+  }
+
+  /** Labels point to versions that can answer, so that a move never turns requests away. */
+  private requireServing(model: string, { version, split }: LabelTarget): void {
+    if (split?.version === version) {
+      throw new StriateError('HTTP_INVALID_REQUEST', {
+        detail: `split.version: expected another version than version, got ${version} for both`,
+      });
+    }
+    for (const each of split === null ? [version] : [version, split.version]) {
+      const record = this.options.catalog.getVersion(model, each);
+      if (canServe(record) && record.state !== 'draining' && record.state !== 'unloading') continue;
+      throw new StriateError('MODEL_STATE_CONFLICT', {
+        detail: `version ${each} of model ${model} is ${record.state}; a label points to an available version`,
+      });
+    }
+  }
+
+  private async keep(model: string, label: string, next: LabelRecord): Promise<void> {
+    const { catalog, file, log } = this.options;
+    const before = catalog.get(model).moved.get(label);
+    catalog.setLabel(model, label, next);
+    try {
+      await file.write(catalog.movedLabels());
+    } catch (error) {
+      catalog.setLabel(model, label, before);
+      throw new StriateError('MODEL_LABELS_NOT_SAVED', {
+        detail: `label ${label} of model ${model} could not be written to the data folder; it is where it was`,
+        cause: error,
+      });
+    }
+    const { target } = next;
+    log.info(
+      { model, label, version: target?.version ?? null, split: target?.split ?? null },
+      'version label moved',
+    );
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function viewOf(model: ModelRecord, label: string, target: LabelTarget): LabelView {
+  const isPinned = label !== DEFAULT_LABEL || isDefaultPinned(model);
+  return { label, target, isPinned, past: model.moved.get(label)?.past ?? [] };
+}

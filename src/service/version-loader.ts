@@ -1,0 +1,84 @@
+import type { BatchScheduler } from '../batching/batch-scheduler';
+import type { Engine } from '../engine/engine';
+import { signatureOf } from '../messages/protocol';
+import type { VersionSource } from '../repository/model-folder';
+import { resolveSpec } from '../repository/serving-spec';
+import { EngineModel } from './engine-model';
+import { StriateError } from '../errors/striate-error';
+import type { ModelPreparer, PreparedPlace } from './model-preparer';
+import { ServedVersion } from './served-version';
+
+/**
+ * Brings a version from its files to where it can answer: compiled and proved beside the serving path, loaded, warmed.
+ * Nothing that serves already is touched by it.
+ */
+export class VersionLoader {
+  private count = 0;
+  private readonly places = new WeakMap<ServedVersion, PreparedPlace>();
+
+  constructor(
+    private readonly options: {
+      readonly preparer: ModelPreparer;
+      readonly engine: Engine;
+      readonly scheduler: BatchScheduler;
+    },
+  ) {}
+
+  /**
+   * The warm version, its queue open. Rejects with the source's own problem, what the preparer and the engine reject
+   * with, and MANIFEST_INVALID when the manifest contradicts the signature; nothing is left in memory then.
+   */
+  async bringUp(source: VersionSource): Promise<ServedVersion> {
+    if (source.problem !== null) throw source.problem;
+    const { preparer } = this.options;
+    const precision = source.manifest.precision ?? 'float32';
+    const place = await preparer.prepare(source, precision);
+    try {
+      return await this.loadFrom(place, source);
+    } catch (error) {
+      if (!isDamaged(error)) {
+        preparer.release(place);
+        throw error;
+      }
+      // The compiled form lies in a cache that others can write to: what does not load is made once more.
+      await preparer.discard(place);
+      return await this.loadFrom(await preparer.prepare(source, precision), source);
+    }
+  }
+
+  /** Closes a version that `bringUp` made: no more requests, memory freed, its compiled form free to be removed. */
+  async letGo(served: ServedVersion): Promise<void> {
+    try {
+      await served.close();
+    } finally {
+      const place = this.places.get(served);
+      if (place !== undefined) this.options.preparer.release(place);
+    }
+  }
+
+  private async loadFrom(place: PreparedPlace, source: VersionSource): Promise<ServedVersion> {
+    const { engine, scheduler } = this.options;
+    const key = `${source.model}/${source.version}~${++this.count}`;
+    const model = new EngineModel(engine, key, place);
+    try {
+      const prepared = await model.whenLoaded();
+      const spec = resolveSpec(source.manifest, signatureOf(prepared));
+      const served = new ServedVersion(model, prepared, spec, scheduler, key);
+      this.places.set(served, place);
+      try {
+        await served.warmUp();
+      } catch (error) {
+        await served.close();
+        throw error;
+      }
+      return served;
+    } catch (error) {
+      await model.close().catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof StriateError && error.code === 'ENGINE_RUN_FAILED';
+}
