@@ -1,7 +1,7 @@
 import type { PlateauState } from './learning-rate';
 import type { StreamStates } from './random/streams';
 import type { XoshiroState } from './random/xoshiro';
-import type { Measures } from './evaluation/predictions';
+import type { Measures } from './evaluation/measures';
 
 /** What one epoch ended with. */
 export interface EpochReport {

@@ -1,4 +1,4 @@
-import { largestAt } from './predictions';
+import { largestAt } from './measures';
 
 /** How a classifier did on one class. A ratio whose denominator is 0 is 0. */
 export interface ClassReport {

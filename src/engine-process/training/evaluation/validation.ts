@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
 import { rowSize, type TrainingData } from '../samples/training-data';
 import { meanLoss, type LossName } from '../losses';
-import { measureKind, MeasureSums, predictRows, type Measures } from './predictions';
+import { measureKind, MeasureSums, type Measures } from './measures';
+import { predictRows } from './predictions';
 
 /** A model's loss and measure over a whole data set, named with `val_` in front. */
 export function validate(model: tf.LayersModel, data: TrainingData, loss: LossName): Measures {

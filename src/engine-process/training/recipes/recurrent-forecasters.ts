@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
 import { FusedLstm } from '../layers/fused-lstm';
+import { SteppingDropout } from '../layers/stepping-dropout';
 import { TimeDistributedDense } from '../layers/time-distributed-dense';
 import type { Xoshiro128 } from '../random/xoshiro';
 
@@ -10,6 +11,8 @@ export interface ForecasterOptions {
   readonly units: readonly number[];
   /** Values that each step forecasts. */
   readonly horizon: number;
+  /** Fraction of each recurrent layer's outputs left out in training, 0 (the default) to below 1. */
+  readonly dropout?: number;
 }
 
 /**
@@ -78,10 +81,13 @@ function stacked(
   generator: Xoshiro128,
   recurrent: (plan: LayerPlan) => tf.layers.Layer,
 ): tf.Sequential {
-  const layers = options.units.map((units, index) => {
+  const layers: tf.layers.Layer[] = [];
+  for (const [index, units] of options.units.entries()) {
     const inputShape = firstShape(index, options.features);
-    return recurrent({ index, units, inputShape, initializers: drawnInitializers(generator) });
-  });
+    layers.push(recurrent({ index, units, inputShape, initializers: drawnInitializers(generator) }));
+    const { dropout: rate = 0 } = options;
+    if (rate > 0) layers.push(new SteppingDropout({ name: numbered('dropout', index), rate }));
+  }
   const kernelInitializer = glorot(generator);
   layers.push(
     new TimeDistributedDense({ name: 'time_distributed', units: options.horizon, kernelInitializer }),
