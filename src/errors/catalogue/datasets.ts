@@ -37,6 +37,11 @@ export const DATASET_ERRORS = {
     title: 'The data are not usable',
     hint: 'Mend the places named in errors and send the file again.',
   },
+  DATASET_BUSY: {
+    status: 429,
+    title: 'Too many uploads at once',
+    hint: 'Send the file again after Retry-After.',
+  },
   DATASET_STORAGE_FULL: {
     status: 507,
     title: 'No room for the data set',
