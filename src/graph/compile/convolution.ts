@@ -6,6 +6,7 @@ import type { Ref } from '../saved-model/graph-builder';
 import { attribute, DataType, type Attributes, type DataTypeNumber } from '../saved-model/node-def';
 import type { LayerBuilder } from './layer-builder';
 import { asImage, fromImage, planeWindows } from './plane';
+import { pairs, slice } from './slice';
 import type { Value } from './value';
 
 /** Convolutions, on [batch, height, width, channels]; one-dimensional ones get a height of 1. */
@@ -47,14 +48,36 @@ export function emitConvTranspose(layer: LayerBuilder, op: ConvTranspose, input:
     return affine(layer, size, window.stride, transposedSize(1, window, extra[axis] ?? null) - window.stride);
   });
   const kernel = kernelOf(layer, op.kernel, { windows, dtype: DataType.float });
-  const outputSizes = layer.sizes([layer.sizeOf(image, 0), ...sizes, shape.at(-1)!]);
+  const isLone = input.shape.at(-1) === 1 && shape.at(-1) === 1;
+  const filters = isLone ? 2 : shape.at(-1)!;
+  const outputSizes = layer.sizes([layer.sizeOf(image, 0), ...sizes, filters]);
   const undilated = windows.map((window) => ({ ...window, dilation: 1 }));
   const product = layer.builder.node(
     'Conv2DBackpropInput',
-    [outputSizes, kernel, image.ref],
+    [outputSizes, isLone ? addEmptyFilter(layer, kernel) : kernel, image.ref],
     windowAttributes(DataType.float, undilated, op.padding),
   );
-  return finish(layer, op, product, shape, DataType.float);
+  const lone = isLone ? firstChannel(layer, product) : product;
+  return finish(layer, op, lone, shape, DataType.float);
+}
+
+/**
+ * A second filter of zeros. TensorFlow 2.21's oneDNN kernel gives wrong values for one channel and one filter (all
+ * kernel sizes but 1x1; `random-architectures` finds it), and right ones for two filters.
+ */
+function addEmptyFilter(layer: LayerBuilder, kernel: Ref): Ref {
+  const paddings = pairs(layer, [
+    [0, 0],
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ]);
+  return layer.builder.node('Pad', [kernel, paddings], { T: attribute.type(DataType.float) });
+}
+
+function firstChannel(layer: LayerBuilder, product: Ref): Ref {
+  const value = layer.value(product, [null, null, null, 2]);
+  return slice(layer, value, { begin: [0, 0, 0, 0], end: [0, 0, 0, 1], openEnds: 0b0111 });
 }
 
 const ONE: Window = { kernel: 1, stride: 1, dilation: 1, padding: 'valid' };
@@ -189,13 +212,12 @@ function dilate(
 function padCausal(layer: LayerBuilder, image: Value, windows: readonly Window[], padding: Padding): Value {
   const before = windowSpan(windows[1]!) - 1;
   if (padding !== 'causal' || before === 0) return image;
-  const paddings = layer.builder.node(
-    'Reshape',
-    [layer.ints([0, 0, 0, 0, before, 0, 0, 0]), layer.ints([4, 2])],
-    {
-      T: attribute.type(DataType.int32),
-    },
-  );
+  const paddings = pairs(layer, [
+    [0, 0],
+    [0, 0],
+    [before, 0],
+    [0, 0],
+  ]);
   const ref = layer.builder.node('Pad', [image.ref, paddings], { T: attribute.type(image.dtype) });
   return { ...image, ref };
 }

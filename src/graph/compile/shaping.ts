@@ -5,7 +5,7 @@ import { attribute, DataType } from '../saved-model/node-def';
 import type { LayerBuilder, Size } from './layer-builder';
 import { resizeImage } from './preprocessing';
 import { asImage, fromImage } from './plane';
-import { slice } from './slice';
+import { pairs, slice } from './slice';
 import type { Value } from './value';
 
 /** Layers that move values; element types pass through. */
@@ -48,12 +48,6 @@ function reshapeSizes(layer: LayerBuilder, value: Value, shape: Shape): Size[] {
   const isFixed = shape.slice(1).every((size) => size !== null);
   const batch = isFixed ? -1 : layer.sizeOf(value, 0);
   return [batch, ...shape.slice(1).map((size) => size ?? -1)];
-}
-
-function pairs(layer: LayerBuilder, list: readonly (readonly [number, number])[]): Ref {
-  return layer.builder.node('Reshape', [layer.ints(list.flat()), layer.ints([list.length, 2])], {
-    T: attribute.type(DataType.int32),
-  });
 }
 
 function crop(layer: LayerBuilder, value: Value, cropping: readonly (readonly [number, number])[]): Ref {

@@ -20,3 +20,10 @@ export function slice(
     },
   );
 }
+
+/** An int32 matrix of (before, after) pairs, one an axis, for Pad. */
+export function pairs(layer: LayerBuilder, list: readonly (readonly [number, number])[]): Ref {
+  return layer.builder.node('Reshape', [layer.ints(list.flat()), layer.ints([list.length, 2])], {
+    T: attribute.type(DataType.int32),
+  });
+}
