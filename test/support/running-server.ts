@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = resolve(__dirname, '../..');
+/** Where the built server is; another place lets an engineer test a build of his own. */
+const BUILT = process.env['E2E_BUILT'] ?? join(ROOT, 'dist');
 /** A start compiles and proves every model; on a busy machine that takes its time. */
 const READY_LIMIT_MS = 180_000;
 
@@ -37,7 +39,7 @@ export class RunningServer {
     } = {},
   ): Promise<RunningServer> {
     const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'striate-e2e-'));
-    const child = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
+    const child = spawn(process.execPath, [join(BUILT, 'main.js')], {
       cwd: ROOT,
       env: { ...process.env, STRIATE_PORT: '0', STRIATE_DATA: dataFolder, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
