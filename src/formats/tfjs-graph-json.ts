@@ -1,4 +1,4 @@
-import { Writer } from 'protobufjs/minimal';
+import type { Writer } from 'protobufjs/minimal';
 
 import { invalid, quoted, quotedJson, unsupported } from './refusal';
 import { isList, isObject, type Json, type JsonObject } from './untrusted-json';

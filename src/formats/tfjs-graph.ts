@@ -43,7 +43,7 @@ export function freezeTfjsGraph(files: ModelFiles): Uint8Array {
   }
   const constants = readConstants(readManifest(root['weightsManifest'], files, file), file);
   const nodes = topology['node'].map((node) =>
-    isObject(node) ? node : invalid(file, 'a node is not an object'),
+    isObject(node) ? withArgumentTypes(node) : invalid(file, 'a node is not an object'),
   );
   const signature = readSignature(root, file);
   const writer = Writer.create();
@@ -89,6 +89,21 @@ function unquantized(weight: ManifestWeight): Uint8Array {
   const { data } = toFloatWeight(weight);
   const whole = weight.dtype === 'int32' ? Int32Array.from(data) : data;
   return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength);
+}
+
+/**
+ * TensorFlow 2.21 wants the types of a fused convolution's further inputs; graphs that an older converter fused do not
+ * say them, as they all were of the type T then.
+ */
+function withArgumentTypes(node: JsonObject): JsonObject {
+  const attributes = node['attr'];
+  const inputs = node['input'];
+  if (node['op'] !== '_FusedConv2D' || !isObject(attributes) || !isList(inputs)) return node;
+  const type = attributes['T'];
+  if (attributes['TArgs'] !== undefined || !isObject(type)) return node;
+  // The first two inputs are the picture and the kernel.
+  const types = inputs.slice(2).map(() => type['type'] ?? null);
+  return { ...node, attr: { ...attributes, TArgs: { list: { type: types } } } };
 }
 
 function constantOf(

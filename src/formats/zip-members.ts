@@ -52,7 +52,7 @@ function openZip(archive: Uint8Array, file: string): Promise<ZipFile> {
 function listEntries(zip: ZipFile, file: string): Promise<Entry[]> {
   return attempt(file, (settle) => {
     const entries: Entry[] = [];
-    zip.on('entry', (entry) => {
+    zip.on('entry', (entry: Entry) => {
       entries.push(entry);
       zip.readEntry();
     });

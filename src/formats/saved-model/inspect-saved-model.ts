@@ -159,7 +159,7 @@ function readTensorInfo(name: string, message: Uint8Array, file: string): SavedT
 
 function readShape(message: Uint8Array, name: string, file: string): (number | null)[] | null {
   const shape: (number | null)[] = [];
-  let unknownRank = false;
+  const rank = { known: true };
   const readAxis = (axis: Uint8Array): void => {
     let size = 0;
     readFields(axis, { integers: { 1: (value) => (size = value) } }, file);
@@ -168,10 +168,10 @@ function readShape(message: Uint8Array, name: string, file: string): (number | n
   };
   readFields(
     message,
-    { bytes: { 2: readAxis }, integers: { 3: (value) => (unknownRank = value !== 0) } },
+    { bytes: { 2: readAxis }, integers: { 3: (value) => (rank.known = value === 0) } },
     file,
   );
-  return unknownRank ? null : shape;
+  return rank.known ? shape : null;
 }
 
 function readMapEntry(entry: Uint8Array, file: string): { key: string; value: Uint8Array } {

@@ -50,12 +50,7 @@ describe('a SavedModel of TensorFlow 2.21', () => {
     ['restore_when_served', 'RestoreV2'],
     ['state_between_requests', 'AssignAddVariableOp'],
   ])('that would %s is refused by the operation %s', (name, op) => {
-    expect(() => inspectSavedModel(golden(name), FILE)).toThrow(
-      expect.objectContaining({
-        code: 'FORMAT_FORBIDDEN_OP',
-        message: expect.stringContaining(`"${op}"`) as string,
-      }),
-    );
+    expect(() => inspectSavedModel(golden(name), FILE)).toThrow(` is a "${op}"`);
   });
 
   test('with assets is refused', () => {
