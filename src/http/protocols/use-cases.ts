@@ -1,4 +1,5 @@
 import type { NamedTensors, Signature } from '../../tensor/tensor';
+import type { Clock } from '../../time/clock';
 
 /** Which version of a model a request means: a number, a version label, or neither for the default version. */
 export interface ModelTarget {
@@ -89,8 +90,8 @@ export type PredictInputs =
 export interface PredictCommand {
   readonly target: ModelTarget;
   readonly inputs: PredictInputs;
-  /** Longest time the answer may take, in milliseconds; null for the model's own limit. */
-  readonly timeoutMs: number | null;
+  /** Instant on the clock after which the answer is worthless; null for the model's own limit. */
+  readonly deadlineMs: number | null;
   /** 1 is served first; 0 is the model's default. */
   readonly priority: number;
   /** Aborts when the client has gone. */
@@ -133,6 +134,7 @@ export interface ProtocolOptions {
   readonly predict: PredictUseCase;
   readonly models: ModelsUseCase;
   readonly server: ServerUseCase;
+  readonly clock: Clock;
   /** Largest body, after decompression too. */
   readonly maxBodyBytes: number;
   /** NaN and infinities in JSON replies: the bare `token` of Triton and TensorFlow Serving, or `refuse`. */

@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { NamedTensors } from '../../../tensor/tensor';
+import { clientGone, deadlineOf } from '../../request-context';
+import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
+import { bodyOf, json, takeAnyBody } from '../wire-body';
+import { answerWireErrors } from '../wire-error';
+import { invalid } from './dialect';
+import { encodeClassify, encodeRegress } from './example-reply';
+import { decodeExamples } from './example-request';
+import { metadataBody, statusBody } from './model-bodies';
+import { encodePredict } from './predict-reply';
+import { decodePredict } from './predict-request';
+import { findServable, parsePath, versionsAsked, type ModelPath } from './target';
+
+const schema = { hide: true } as const;
+
+/**
+ * TensorFlow Serving's REST API under /v1, and what KServe's v1 adds to it: a list of models, `name` and `ready` in a
+ * model's status, `{"status":"alive"}` at the root where nothing else answers.
+ */
+export function tensorflowServing(app: FastifyInstance, options: ProtocolOptions, done: () => void): void {
+  takeAnyBody(app, options);
+  answerWireErrors(app);
+  app.get('/v1/models', { schema }, (_request, reply) =>
+    json(reply, { models: options.models.list().map(({ name }) => name) }),
+  );
+  app.get('/v1/*', { schema }, (request, reply) => json(reply, describe(request, options)));
+  app.post('/v1/*', { schema }, async (request, reply) => json(reply, await answer(request, reply, options)));
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: '/v1/*',
+    schema,
+    handler: (request) => {
+      throw invalid(`Malformed request: ${request.method} ${request.url.slice(0, 256)}`, '');
+    },
+  });
+  if (!app.hasRoute({ method: 'GET', url: '/' })) {
+    app.get('/', { schema }, (_request, reply) => json(reply, { status: 'alive' }));
+  }
+  done();
+}
+
+function describe(request: FastifyRequest, { models }: ProtocolOptions): object {
+  const { target, rest } = parsePath('GET', request.url);
+  if (rest === '/metadata') return metadataBody(findServable(models, target, () => models.describe(target)));
+  if (rest !== '' && rest !== '/') throw invalid(`Malformed request: GET ${request.url.slice(0, 256)}`, '');
+  const { model, versions } = versionsAsked(models, target);
+  return statusBody(model, versions);
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ProtocolOptions,
+): Promise<string> {
+  const path = parsePath('POST', request.url);
+  const { nonFinite } = options;
+  switch (path.rest) {
+    case ':predict': {
+      const model = servable(path, options);
+      const { form, inputs } = await decodePredict(bodyOf(request), model);
+      return encodePredict(await run(path, inputs, { request, reply }, options), { form, nonFinite });
+    }
+    case ':classify': {
+      const model = servable(path, options);
+      const inputs = await decodeExamples(bodyOf(request), model);
+      const outputs = await run(path, inputs, { request, reply }, options);
+      return encodeClassify(outputs, { classNames: model.classNames, nonFinite });
+    }
+    case ':regress': {
+      const inputs = await decodeExamples(bodyOf(request), servable(path, options));
+      return encodeRegress(await run(path, inputs, { request, reply }, options), { nonFinite });
+    }
+    default:
+      throw invalid(`Malformed request: POST ${request.url.slice(0, 256)}`, '');
+  }
+}
+
+function servable({ target }: ModelPath, { models }: ProtocolOptions): ServedModel {
+  return findServable(models, target, () => models.describe(target));
+}
+
+async function run(
+  { target }: ModelPath,
+  inputs: PredictInputs,
+  http: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { predict, clock }: ProtocolOptions,
+): Promise<NamedTensors> {
+  const deadlineMs = deadlineOf(http.request, clock);
+  const { version, outputs } = await predict.predict({
+    target,
+    inputs,
+    deadlineMs,
+    priority: 0,
+    signal: clientGone(http.reply),
+  });
+  http.reply.header('x-model-version', String(version));
+  return outputs;
+}
