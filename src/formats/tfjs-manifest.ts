@@ -156,15 +156,14 @@ function checkedTotal(paths: readonly string[], files: ModelFiles, needed: numbe
 /** The weight as float32, undoing the converter's quantization: value * scale + min. */
 export function toFloatWeight(weight: ManifestWeight): Weight {
   const { bytes, quantization, shape } = weight;
+  const stored = quantization?.dtype ?? weight.dtype;
+  // A copy starts at an address that Float32Array takes; the hosts we run on are little-endian, as the file is.
+  if (stored === 'float32') return { shape, data: new Float32Array(bytes.slice().buffer) };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = new Float32Array(elementCount(shape));
-  const stored = quantization?.dtype ?? weight.dtype;
   const { scale, min } = quantization ?? { scale: 1, min: 0 };
   for (let index = 0; index < data.length; index += 1) {
     switch (stored) {
-      case 'float32':
-        data[index] = view.getFloat32(index * 4, true);
-        break;
       case 'int32':
         data[index] = view.getInt32(index * 4, true);
         break;
