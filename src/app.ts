@@ -20,6 +20,7 @@ import { ForecastService } from './service/forecast';
 import { IdleVersions } from './service/idle-versions';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
+import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { PredictService } from './service/predict';
@@ -51,8 +52,9 @@ export async function createApp(options: {
   const catalog = new ModelCatalog(clock, await labelFile.read());
   const common = { device: config.device, clock, random: Math.random, startProcess: startEngineProcess, log };
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
-  const candidate = new Engine({ ...common, name: 'candidate', device: 'cpu', threads: 1, background: true });
-  const scheduler = new BatchScheduler({ clock, observer: batchMetrics(metrics) });
+  const candidate = new Engine({ ...common, name: 'candidate', threads: 1, background: true });
+  const statistics = new ModelStatistics(clock);
+  const scheduler = new BatchScheduler({ clock, observer: observeAll([batchMetrics(metrics), statistics]) });
   engine.on('ready', () => scheduler.resume());
   engine.on('down', () => scheduler.pause());
   const health = new EngineHealth({ engine, name: 'serving', metrics, clock });
@@ -87,7 +89,8 @@ export async function createApp(options: {
     clock,
     metrics,
     readiness,
-    models: new ModelVersions({ catalog, engine, reconciler, watch, labels }),
+    models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
+    statistics,
     predict,
     classify: new ClassifyService({
       lifecycle,

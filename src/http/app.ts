@@ -6,6 +6,7 @@ import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
+import type { ModelStatistics } from '../service/model-statistics';
 import type { ModelVersions } from '../service/model-versions';
 import type { PredictService } from '../service/predict';
 import type { Readiness } from '../service/readiness';
@@ -13,6 +14,9 @@ import type { Clock } from '../time/clock';
 import { parseJsonBodies } from './json-body';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
+import { protocolOptions } from './protocol-use-cases';
+import { openInference } from './protocols/kserve-v2/routes';
+import { tensorflowServing } from './protocols/tensorflow-serving/routes';
 import { classifyRoutes } from './routes/classify';
 import { errorRoutes } from './routes/errors';
 import { forecastRoutes } from './routes/forecast';
@@ -31,6 +35,7 @@ export interface HttpDependencies {
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly models: ModelVersions;
+  readonly statistics: ModelStatistics;
   readonly predict: PredictService;
   readonly classify: ClassifyService;
   readonly forecast: ForecastService;
@@ -72,6 +77,8 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
     },
     { prefix: '/api/v1' },
   );
+  await app.register(tensorflowServing, protocolOptions(dependencies));
+  await app.register(openInference, protocolOptions(dependencies));
   return app;
 }
 

@@ -9,7 +9,7 @@ import type { ImageSpec } from '../vision/image-spec';
 import { topK, type Prediction } from '../vision/scores';
 import type { DecodeSlots } from './decode-slots';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
-import type { PredictService, RequestContext } from './predict';
+import type { PredictAnswer, PredictService, RequestContext } from './predict';
 import { timed, type StageTimings } from './stage-clock';
 
 /** A picture as it was sent; `name` is the client's own and is only echoed. */
@@ -60,15 +60,35 @@ export class ClassifyService {
     );
   }
 
+  /**
+   * Runs pictures as the model's one input and gives its outputs as they are. Rejects as `classify` does, and with the
+   * first picture's error when one cannot be decoded.
+   */
+  predictPictures(request: Omit<ClassifyRequest, 'topK'>): Promise<PredictAnswer> {
+    return this.options.lifecycle.serve(request.model, request.choice, async (serving) => {
+      const { record, served } = serving;
+      const started = this.options.clock.now();
+      const [first, ...rest] = await this.decodeAll(request.pictures, pictureSpec(serving));
+      const decodeMs = this.options.clock.now() - started;
+      const rows = [first, ...rest].map((each): Tensor => {
+        if (each instanceof StriateError) throw each;
+        return each as Tensor;
+      }) as [Tensor, ...Tensor[]];
+      const input = served.prepared.inputs[0]?.name ?? '';
+      const { outputs, timings } = await this.options.predict.run(
+        serving,
+        new Map([[input, concatRows(rows)]]),
+        request,
+      );
+      return { model: record.model, version: record.version, outputs, timings: { ...timings, decodeMs } };
+    });
+  }
+
   private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
     const { clock, metrics } = this.options;
     const { record, served } = serving;
-    const { image, labels, task } = served.spec;
-    if (image === null) {
-      throw new StriateError('MODEL_WRONG_TASK', {
-        detail: `model ${record.model} has the task ${task}; expected classification`,
-      });
-    }
+    const { labels } = served.spec;
+    const image = pictureSpec(serving);
     const { value: decoded, ms: decodeMs } = await timed(clock, () =>
       this.decodeAll(request.pictures, image),
     );
@@ -119,4 +139,13 @@ export class ClassifyService {
       }),
     );
   }
+}
+
+/** How the model takes pictures; throws MODEL_WRONG_TASK when it takes none. */
+function pictureSpec({ record, served }: Serving): ImageSpec {
+  const { image, task } = served.spec;
+  if (image !== null) return image;
+  throw new StriateError('MODEL_WRONG_TASK', {
+    detail: `model ${record.model} has the task ${task}; expected classification`,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine';
-import type { ModelCatalog, ModelRecord, VersionRecord } from '../repository/model-catalog';
+import type { ModelCatalog, ModelRecord, VersionChoice, VersionRecord } from '../repository/model-catalog';
 import type { ModelWatch } from '../repository/model-watch';
+import type { ModelLifecycle } from './model-lifecycle';
 import type { ModelReconciler } from './model-reconciler';
 import type { VersionLabelService } from './version-label-service';
 
@@ -14,6 +15,7 @@ export class ModelVersions {
     private readonly options: {
       readonly catalog: ModelCatalog;
       readonly engine: Engine;
+      readonly lifecycle: ModelLifecycle;
       readonly reconciler: ModelReconciler;
       readonly watch: ModelWatch;
       readonly labels: VersionLabelService;
@@ -37,6 +39,11 @@ export class ModelVersions {
   /** Throws MODEL_NOT_FOUND or MODEL_VERSION_NOT_FOUND. */
   getVersion(name: string, version: number): VersionRecord {
     return this.options.catalog.getVersion(name, version);
+  }
+
+  /** The version that would answer, with what it serves; throws MODEL_… as a request to it would. */
+  describe(model: string, choice: VersionChoice): ReturnType<ModelLifecycle['describe']> {
+    return this.options.lifecycle.describe(model, choice);
   }
 
   /** Loads a version now and keeps it, whatever the policy says. Rejects with the reason when it fails. */

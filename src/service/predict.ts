@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly deadlineMs: number | null;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
+  /** 0 goes first, 2 last; absent: the model's own. */
+  readonly priority?: 0 | 1 | 2;
 }
 
 export interface PredictRequest extends RequestContext {
@@ -64,6 +66,7 @@ export class PredictService {
       payload: inputs,
       deadlineMs: context.deadlineMs,
       signal: context.signal,
+      ...(context.priority === undefined ? {} : { priority: context.priority }),
     });
     const labels = { model: record.model, version: String(record.version) };
     this.metrics.stageSeconds.observe({ ...labels, stage: 'queue' }, timing.queueMs / 1_000);

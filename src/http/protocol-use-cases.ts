@@ -1,0 +1,138 @@
+import { StriateError } from '../errors/striate-error';
+import type { ModelRecord, VersionChoice, VersionRecord } from '../service/model-versions';
+import type { Tally, VersionStatistics } from '../service/model-statistics';
+import type { Picture } from '../service/classify';
+import type { HttpDependencies } from './app';
+import type {
+  DurationCount,
+  ModelStatistics,
+  ModelStatus,
+  ModelTarget,
+  PredictCommand,
+  Prediction,
+  ProtocolOptions,
+  ServedModel,
+} from './protocols/use-cases';
+import { BODY_LIMIT_BYTES } from './server-options';
+
+/** What the foreign protocols are given: our own use cases in their words. */
+export function protocolOptions(dependencies: HttpDependencies): ProtocolOptions {
+  const { clock, models, readiness, statistics, version } = dependencies;
+  return {
+    predict: { predict: (command) => predict(dependencies, command) },
+    models: {
+      describe: (target) => describe(dependencies, target),
+      status: (model) => statusOf(models.get(model)),
+      list: () => models.list().map(statusOf),
+      statistics: () => statistics.snapshot().map(statisticsOf),
+      load: async (model) => {
+        for (const each of (await models.reload(model)).versions) {
+          if (each.state === 'failed' && each.reason !== null) throw each.reason;
+        }
+      },
+      unload: async (model) => {
+        for (const each of models.get(model).versions) {
+          if (each.state === 'available') await models.unload(model, each.version);
+        }
+      },
+    },
+    server: { name: 'striate', version, ready: () => readiness.reason() === null },
+    clock,
+    maxBodyBytes: BODY_LIMIT_BYTES,
+    nonFinite: 'token',
+  };
+}
+
+function choiceOf({ version, label }: ModelTarget): VersionChoice {
+  if (version !== null) return { version };
+  return label === null ? null : { label };
+}
+
+/** The protocols' priorities: 0 is the model's own, 1 goes first, larger ones later. */
+function priorityOf(priority: number): 0 | 1 | 2 | undefined {
+  if (priority <= 0) return undefined;
+  return priority === 1 ? 0 : priority === 2 ? 1 : 2;
+}
+
+async function predict(
+  { predict: tensors, classify }: HttpDependencies,
+  command: PredictCommand,
+): Promise<Prediction> {
+  const priority = priorityOf(command.priority);
+  const request = {
+    model: command.target.model,
+    choice: choiceOf(command.target),
+    deadlineMs: command.deadlineMs,
+    signal: command.signal,
+    ...(priority === undefined ? {} : { priority }),
+  };
+  if (command.inputs.kind === 'tensors') {
+    return tensors.predict({ ...request, inputs: command.inputs.tensors });
+  }
+  const [first, ...rest] = command.inputs.pictures.map((bytes, index): Picture => ({
+    name: String(index),
+    bytes,
+  }));
+  if (first === undefined)
+    throw new StriateError('IMAGE_MISSING', { detail: 'the request holds no picture' });
+  return classify.predictPictures({ ...request, pictures: [first, ...rest] });
+}
+
+function describe({ models, predict: tensors }: HttpDependencies, target: ModelTarget): ServedModel {
+  const record = models.describe(target.model, choiceOf(target));
+  const { spec } = record.served;
+  return {
+    name: record.model,
+    version: record.version,
+    versions: models
+      .get(record.model)
+      .versions.filter((each) => each.state === 'available')
+      .map((each) => each.version),
+    task: spec.task,
+    signature: tensors.signature(record.model, { version: record.version }),
+    takesPictures: spec.image !== null,
+    classNames: spec.labels.length > 0 ? spec.labels : null,
+    maxBatchRows: spec.batching.max_batch_size ?? 32,
+    maxQueueDelayMs: spec.batching.max_queue_delay_ms ?? 0,
+    device: models.device === 'gpu' ? 'gpu' : 'cpu',
+  };
+}
+
+function statusOf(model: ModelRecord): ModelStatus {
+  return {
+    name: model.name,
+    versions: model.versions.map(versionStatus).reverse(),
+    labels: new Map([...model.labels].map(([label, target]) => [label, target.version])),
+  };
+}
+
+function versionStatus({ version, state, reason }: VersionRecord): ModelStatus['versions'][number] {
+  return { version, state, reason: reason?.message ?? null };
+}
+
+/** Milliseconds as whole nanoseconds. */
+const duration = ({ count, ms }: Tally): DurationCount => ({ count, ns: Math.round(ms * 1_000_000) });
+
+/** Reading and writing happen in the protocol, outside of the queue that counts: no time of theirs is known here. */
+function statisticsOf(counts: VersionStatistics): ModelStatistics {
+  const untimed: DurationCount = { count: counts.compute.count, ns: 0 };
+  return {
+    name: counts.model,
+    version: counts.version,
+    lastRequestAt: counts.lastRequestAt?.getTime() ?? 0,
+    rows: counts.rows,
+    batches: counts.batches,
+    success: duration(counts.success),
+    fail: duration(counts.fail),
+    queue: duration(counts.queue),
+    decode: untimed,
+    compute: duration(counts.compute),
+    encode: untimed,
+    byBatch: [...counts.byBatch].map(([rows, tally]) => ({
+      rows,
+      decode: { count: tally.count, ns: 0 },
+      compute: duration(tally),
+      encode: { count: tally.count, ns: 0 },
+    })),
+  };
+}

@@ -1,0 +1,104 @@
+import type { BatchObserver, BatchPlan, FailureKind, Outcome } from '../batching/contract';
+import type { Clock } from '../time/clock';
+
+/** How often something happened, and how long it took in all. */
+export interface Tally {
+  readonly count: number;
+  readonly ms: number;
+}
+
+/** Counts of one version since the server started. */
+export interface VersionStatistics {
+  readonly model: string;
+  readonly version: number;
+  /** `null` before the first request. */
+  readonly lastRequestAt: Date | null;
+  readonly rows: number;
+  readonly batches: number;
+  /** Requests answered, and those that failed, expired or were cancelled, with their time in the queue. */
+  readonly success: Tally;
+  readonly fail: Tally;
+  readonly queue: Tally;
+  readonly compute: Tally;
+  /** By rows of a batch. */
+  readonly byBatch: ReadonlyMap<number, Tally>;
+}
+
+/** Batch sizes that are told apart; more are counted in the totals only. */
+const MAX_BATCH_SIZES = 256;
+
+interface Counters {
+  lastRequestAt: Date | null;
+  rows: number;
+  batches: number;
+  success: Tally;
+  fail: Tally;
+  queue: Tally;
+  compute: Tally;
+  readonly byBatch: Map<number, Tally>;
+}
+
+const NONE: Tally = { count: 0, ms: 0 };
+const plus = (tally: Tally, ms: number): Tally => ({ count: tally.count + 1, ms: tally.ms + ms });
+
+/** Keeps the counts that the Open Inference Protocol's statistics show. Keys of queues are `model/version`. */
+export class ModelStatistics implements BatchObserver {
+  private readonly versions = new Map<string, Counters>();
+
+  constructor(private readonly clock: Clock) {}
+
+  batchFinished(key: string, plan: BatchPlan, computeMs: number, failure: FailureKind | null): void {
+    const counters = this.of(key);
+    if (failure !== null) return;
+    counters.batches++;
+    counters.rows += plan.rows;
+    counters.compute = plus(counters.compute, computeMs);
+    const known = counters.byBatch.get(plan.rows);
+    if (known !== undefined || counters.byBatch.size < MAX_BATCH_SIZES) {
+      counters.byBatch.set(plan.rows, plus(known ?? NONE, computeMs));
+    }
+  }
+
+  left(key: string, outcome: Outcome, queueMs: number | null): void {
+    const counters = this.of(key);
+    counters.lastRequestAt = this.clock.wallTime();
+    if (queueMs !== null) counters.queue = plus(counters.queue, queueMs);
+    if (outcome === 'answered') counters.success = plus(counters.success, queueMs ?? 0);
+    else counters.fail = plus(counters.fail, queueMs ?? 0);
+  }
+
+  snapshot(): VersionStatistics[] {
+    return [...this.versions].map(([key, counters]) => {
+      const slash = key.lastIndexOf('/');
+      return { model: key.slice(0, slash), version: Number(key.slice(slash + 1)), ...counters };
+    });
+  }
+
+  private of(key: string): Counters {
+    const known = this.versions.get(key);
+    if (known !== undefined) return known;
+    const counters: Counters = {
+      lastRequestAt: null,
+      rows: 0,
+      batches: 0,
+      success: NONE,
+      fail: NONE,
+      queue: NONE,
+      compute: NONE,
+      byBatch: new Map(),
+    };
+    this.versions.set(key, counters);
+    return counters;
+  }
+}
+
+/** Tells several observers of everything. */
+export function observeAll(observers: readonly BatchObserver[]): Required<BatchObserver> {
+  return {
+    refused: (...event) => observers.forEach((each) => each.refused?.(...event)),
+    batchStarted: (...event) => observers.forEach((each) => each.batchStarted?.(...event)),
+    batchFinished: (...event) => observers.forEach((each) => each.batchFinished?.(...event)),
+    left: (...event) => observers.forEach((each) => each.left?.(...event)),
+    queueRows: (...event) => observers.forEach((each) => each.queueRows?.(...event)),
+  };
+}
