@@ -12,6 +12,8 @@ export interface QueueView {
   readonly headAdmittedMs: number;
   /** Rows per ms that arrive, refused ones among them. */
   readonly arrivalRate: number;
+  /** Time that requests with a deadline bring, on average of the last ones; Infinity when none has one. */
+  readonly allowedMs: number;
   /** The instant at which a batch starts that has `batches` of this queue's full batches before it, others' share included. */
   startMs(batchesAhead: number): number;
 }

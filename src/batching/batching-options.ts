@@ -56,54 +56,54 @@ export function resolveBatchingOptions(
     requireThat(
       Number.isInteger(options[name]) && options[name] >= 1,
       name,
-      'a whole number from 1',
+      'be a whole number from 1',
       options[name],
     );
   }
   requireThat(
     isAscending(options.allowedBatchRows),
     'allowedBatchRows',
-    'ascending whole numbers from 1',
+    'be ascending whole numbers from 1',
     options.allowedBatchRows,
   );
   requireThat(
     isAscending(options.lengthBuckets),
     'lengthBuckets',
-    'ascending whole numbers from 1',
+    'be ascending whole numbers from 1',
     options.lengthBuckets,
   );
   const last = options.allowedBatchRows.at(-1);
   requireThat(
     last === undefined || last === options.maxBatchRows,
     'allowedBatchRows',
-    `to end with maxBatchRows (${options.maxBatchRows}); change either of the two`,
+    `end with maxBatchRows (${options.maxBatchRows}); change either of the two`,
     options.allowedBatchRows,
   );
   requireThat(
     options.maxQueueRows >= options.maxRequestRows,
     'maxQueueRows',
-    `at least maxRequestRows (${options.maxRequestRows}); raise this or lower that`,
+    `be at least maxRequestRows (${options.maxRequestRows}); raise this or lower that`,
     options.maxQueueRows,
   );
   requireThat(
     isDuration(options.maxQueueDelayMs),
     'maxQueueDelayMs',
-    'milliseconds from 0',
+    'be milliseconds from 0',
     options.maxQueueDelayMs,
   );
   requireThat(
     options.sloMs === null || (isDuration(options.sloMs) && options.sloMs > 0),
     'sloMs',
-    'milliseconds above 0, or null',
+    'be milliseconds above 0, or null',
     options.sloMs,
   );
   requireThat(
     Number.isFinite(options.weight) && options.weight > 0,
     'weight',
-    'a number above 0',
+    'be a number above 0',
     options.weight,
   );
-  requireThat([0, 1, 2].includes(options.priority), 'priority', '0, 1 or 2', options.priority);
+  requireThat([0, 1, 2].includes(options.priority), 'priority', 'be 0, 1 or 2', options.priority);
   return Object.freeze(options);
 }
 
@@ -135,6 +135,6 @@ function isDuration(value: number): boolean {
 function requireThat(holds: boolean, name: string, expected: string, got: unknown): void {
   if (holds) return;
   throw new StriateError('BATCH_OPTIONS_INVALID', {
-    detail: `expected ${name} to be ${expected}, got ${JSON.stringify(got)}`,
+    detail: `expected ${name} to ${expected}, got ${JSON.stringify(got)}`,
   });
 }

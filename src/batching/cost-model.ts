@@ -1,9 +1,9 @@
 import type { MeasuredRun } from './contract';
 
-/** How many runs of one shape are remembered; enough for a tail of 1 in 20, few enough to follow a change of pace. */
+/** How many runs of one shape are remembered; enough for a tail, few enough to follow a change of pace. */
 const WINDOW_RUNS = 64;
-/** The quantile that promises are made with: the third longest of 64 runs. */
-const TAIL = 0.95;
+/** The quantile that promises are made with: of 64 runs the second longest, so that one stray run counts for nothing. */
+const TAIL = 0.97;
 /** Lengths that are remembered; clients choose lengths above the last bucket, so the oldest goes when another comes. */
 const MAX_LENGTHS = 64;
 
@@ -72,7 +72,7 @@ export class CostModel {
     return this.estimate('mean', rows, steps ?? 0);
   }
 
-  /** Time in ms that 19 of 20 batches of this shape stay within. */
+  /** Time in ms that all but the longest few batches of this shape stay within. */
   tail(rows: number, steps: number | null): number | null {
     return this.estimate('tail', rows, steps ?? 0);
   }

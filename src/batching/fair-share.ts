@@ -5,13 +5,16 @@ export interface Claimant {
   dueMs(): number;
   /** Expected time of its next batch. */
   expectedMs(): number;
+  /** Expected time of all that waits. */
+  backlogMs(): number;
 }
 
 /**
  * Divides an engine's time by weight (start-time fair queueing: each claimant's virtual time grows by the time it used
  * divided by its weight, and the one that is furthest behind runs next). A claimant that was idle starts at the current
  * virtual time, so that it cannot save up. Among those less than one of their own batches ahead of the furthest behind,
- * one whose head would be late after another batch goes first; so a deadline can move a turn, never a share.
+ * one whose head would be late after another batch goes first, if that batch is all it has: a deadline can move a turn,
+ * never a share, and a claimant that asks for more than its share is always short of time and gains nothing by it.
  */
 export class FairShare<C extends Claimant> {
   private readonly used = new Map<C, number>();
@@ -52,15 +55,14 @@ export class FairShare<C extends Claimant> {
     if (behind === null) return null;
     this.virtualMs = Math.max(this.virtualMs, behind.used);
     let chosen = behind.claimant;
-    let latestStart = startOf(chosen) - behind.claimant.expectedMs();
+    const nextFreeMs = nowMs + chosen.expectedMs();
     for (const { claimant, used } of ready) {
       const expectedMs = claimant.expectedMs();
       const start = startOf(claimant);
-      const isUrgent = start < nowMs + behind.claimant.expectedMs() && start >= nowMs;
-      if (used - behind.used < expectedMs / claimant.weight && isUrgent && start < latestStart) {
-        chosen = claimant;
-        latestStart = start;
-      }
+      const isUrgent = start >= nowMs && start < nextFreeMs && start < startOf(chosen);
+      const isModest =
+        used - behind.used < expectedMs / claimant.weight && claimant.backlogMs() <= expectedMs;
+      if (isUrgent && isModest) chosen = claimant;
     }
     return chosen;
   }

@@ -25,8 +25,6 @@ export interface SchedulableQueue extends Claimant {
   /** The instant from which it wants to run what it holds; Infinity when it holds nothing. */
   readyMs(nowMs: number): number;
   hasFullBatch(): boolean;
-  /** Expected time of all that waits. */
-  backlogMs(): number;
   nearestDeadlineMs(): number;
   /** Gives up the waiting requests whose deadline has passed. */
   expire(nowMs: number): void;

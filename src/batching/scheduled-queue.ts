@@ -1,7 +1,6 @@
 import { StriateError } from '../errors/striate-error';
 import type { Clock } from '../time/clock';
 import { closedRefusal, refusalOf, type Refusal } from './admission';
-import { ArrivalRate } from './arrival-rate';
 import { Batch, deadlineError, type BatchHome } from './batch';
 import { formBatch } from './batch-former';
 import type { BatchPolicy, QueueView } from './batch-policy';
@@ -20,15 +19,14 @@ import type {
   Submission,
 } from './contract';
 import { CostModel } from './cost-model';
+import { Demand } from './demand';
 import { Entry, type EntryPart } from './entry';
+import { QueueWindow } from './queue-window';
 import type { EngineTurn, SchedulableQueue } from './schedulable';
 import { WaitingLine } from './waiting-line';
 
 /** A request without a deadline takes its place in line as if it had this long. */
 const PATIENCE_MS = 1000;
-/** Arrivals are averaged over about this long: several batches, yet short against a burst. */
-const ARRIVAL_MEMORY_MS = 100;
-
 export interface ScheduledQueueParts<Q, R> {
   readonly key: string;
   readonly options: BatchingOptions;
@@ -47,7 +45,8 @@ export interface ScheduledQueueParts<Q, R> {
 export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue, BatchHome<Q, R> {
   private readonly line = new WaitingLine<Q, R>();
   private readonly cost = new CostModel();
-  private readonly arrivals = new ArrivalRate(ARRIVAL_MEMORY_MS);
+  private readonly demand = new Demand();
+  private readonly window: QueueWindow;
   private readonly whenClosed: (() => void)[] = [];
   private state: 'open' | 'draining' | 'closed' = 'open';
   private current: BatchingOptions;
@@ -56,6 +55,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
 
   constructor(private readonly parts: ScheduledQueueParts<Q, R>) {
     this.current = parts.options;
+    this.window = this.openWindow();
   }
 
   get key(): string {
@@ -81,6 +81,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
 
   observe(run: MeasuredRun): void {
     this.cost.observe(run);
+    this.demand.pace(this.cost.mean(this.current.maxBatchRows, run.steps) ?? 0);
   }
 
   snapshot(): BatchQueueState {
@@ -89,7 +90,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       waitingRows: this.line.rows,
       waitingRequests: this.line.entries,
       batches: this.batches,
-      arrivingRowsPerSecond: 1000 * this.arrivals.at(this.parts.clock.now()),
+      arrivingRowsPerSecond: 1000 * this.demand.rateAt(this.parts.clock.now()),
     };
   }
 
@@ -100,7 +101,8 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
     const nowMs = this.parts.clock.now();
     const { rows, signal } = submission;
-    this.arrivals.add(rows, nowMs);
+    const deadlineMs = this.deadlineOf(submission, nowMs);
+    this.demand.note(rows, (deadlineMs ?? Infinity) - nowMs, nowMs);
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const refusal = this.refusal(submission, nowMs);
     if (refusal !== null) {
@@ -108,7 +110,6 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       return Promise.reject(refusal.error);
     }
     return new Promise((resolve, reject) => {
-      const deadlineMs = this.deadlineOf(submission, nowMs);
       const entry = new Entry<Q, R>({
         seq: this.nextSeq++,
         rows,
@@ -211,7 +212,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   ran(batch: Batch<Q, R>, computeMs: number, late: number, failure: FailureKind | null): void {
     const { rows, paddedRows: runRows, paddedSteps: steps } = batch.plan;
     if (failure === null) {
-      this.cost.observe({ rows: runRows, steps, ms: computeMs });
+      this.observe({ rows: runRows, steps, ms: computeMs });
       this.parts.policy.finished?.(rows, computeMs, late);
     }
     this.parts.observer.batchFinished?.(this.key, batch.plan, computeMs, failure);
@@ -234,20 +235,24 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     return refusalOf(arrival, this.parts.policy, this.view(nowMs));
   }
 
-  private view(nowMs: number): QueueView {
-    const { line, current, cost } = this;
-    return {
-      nowMs,
-      options: current,
+  private openWindow(): QueueWindow {
+    const { line, cost, demand, parts } = this;
+    return new QueueWindow({
       cost,
-      waitingRows: line.rows,
-      headAdmittedMs: line.peek()?.request.admittedMs ?? nowMs,
-      arrivalRate: this.arrivals.at(nowMs),
+      demand,
+      options: () => this.current,
+      waitingRows: () => line.rows,
+      headAdmittedMs: () => line.peek()?.request.admittedMs,
       startMs: (batchesAhead) => {
-        const batchMs = cost.tail(current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
-        return this.parts.turn.startMs(this, batchesAhead, batchMs);
+        const batchMs = cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
+        return parts.turn.startMs(this, batchesAhead, batchMs);
       },
-    };
+    });
+  }
+
+  private view(nowMs: number): QueueView {
+    this.window.nowMs = nowMs;
+    return this.window;
   }
 
   private reasonNow(isAhead: boolean): FlushReason {

@@ -1,0 +1,43 @@
+/** Arrivals are averaged over about this many full batches: enough to be steady, yet short against a burst. */
+const MEMORY_BATCHES = 8;
+/** Bounds of that average, in ms; the first also while the time of a batch is unknown. */
+const MEMORY_MS = { least: 5, most: 2000 };
+/** Weight of the last request in the average of the time that requests allow. */
+const ALLOWED_GAIN = 0.02;
+
+/**
+ * What is asked of a queue: how many rows come, and how much time they bring.
+ *
+ * The rate forgets with the time constant `memoryMs`: each arrival adds rows / memoryMs, and the sum decays by
+ * exp(-elapsed / memoryMs).
+ */
+export class Demand {
+  private memoryMs = MEMORY_MS.least;
+  private rate = 0;
+  private updatedMs = 0;
+  private allowed = Infinity;
+
+  /** Notes a request, let in or not; `allowedMs` is Infinity when it has no deadline. */
+  note(rows: number, allowedMs: number, nowMs: number): void {
+    this.rate = this.rateAt(nowMs) + rows / this.memoryMs;
+    this.updatedMs = nowMs;
+    if (allowedMs <= 0 || allowedMs === Infinity) return;
+    if (this.allowed === Infinity) this.allowed = allowedMs;
+    else this.allowed += ALLOWED_GAIN * (allowedMs - this.allowed);
+  }
+
+  /** Fits the memory to the time of a full batch. */
+  pace(fullBatchMs: number): void {
+    this.memoryMs = Math.min(MEMORY_MS.most, Math.max(MEMORY_MS.least, MEMORY_BATCHES * fullBatchMs));
+  }
+
+  /** Rows per ms that arrive, as seen at `nowMs`. */
+  rateAt(nowMs: number): number {
+    return this.rate * Math.exp((this.updatedMs - nowMs) / this.memoryMs);
+  }
+
+  /** Time in ms that requests with a deadline bring, on average of about the last fifty; Infinity when none has one. */
+  get allowedMs(): number {
+    return this.allowed;
+  }
+}
