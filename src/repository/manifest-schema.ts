@@ -126,6 +126,7 @@ export const ManifestSchema = Type.Object(
       Type.Integer({ minimum: 1 }),
       {
         description: 'names of versions (stable, canary); moves made by the API win',
+        additionalProperties: false,
       },
     ),
     precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')], {

@@ -95,22 +95,25 @@ export class VersionLabelService {
   }
 
   /**
-   * Points a label to where it was before its last move, which is then forgotten: the next rollback goes further back.
+   * Points a label to what it pointed to before, and forgets what came after: the next rollback goes further back.
    * Rejects as `point` does, and with MODEL_STATE_CONFLICT when nothing is remembered.
    */
   rollBack(model: string, label: string, expected?: number): Promise<LabelView> {
     return this.inTurn(async () => {
       if (expected !== undefined) this.compare(model, label, expected);
-      const past = this.options.catalog.get(model).moved.get(label)?.past ?? [];
-      const to = past.at(-1);
+      const { labels, moved } = this.options.catalog.get(model);
+      const past = moved.get(label)?.past ?? [];
+      const now = labels.get(label);
+      const place = past.findLastIndex((each) => now === undefined || !isSame(each, now));
+      const to = past[place];
       if (to === undefined) {
         throw new StriateError('MODEL_STATE_CONFLICT', {
-          detail: `label ${label} of model ${model} has not pointed to anything before`,
+          detail: `label ${label} of model ${model} has not pointed to anything else before`,
         });
       }
       const target: LabelTarget = { version: to.version, split: to.split };
       this.requireServing(model, target);
-      await this.keep(model, label, { target, past: past.slice(0, -1) });
+      await this.keep(model, label, { target, past: past.slice(0, place) });
       return this.get(model, label);
     });
   }
@@ -184,6 +187,12 @@ export class VersionLabelService {
     this.last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function isSame(a: LabelTarget, b: LabelTarget): boolean {
+  return (
+    a.version === b.version && a.split?.version === b.split?.version && a.split?.percent === b.split?.percent
+  );
 }
 
 function viewOf(model: ModelRecord, label: string, target: LabelTarget): LabelView {
