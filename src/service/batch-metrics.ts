@@ -1,11 +1,12 @@
 import type { BatchObserver } from '../batching/contract';
 import type { Metrics } from '../metrics/metrics';
+import { versionOfKey } from './queue-key';
 
 /** Writes what happens in the queues into the metrics. Keys are `model/version~load`, where load counts the loads of all. */
 export function batchMetrics(metrics: Metrics): BatchObserver {
   const labelsOf = (key: string): { model: string; version: string } => {
-    const slash = key.lastIndexOf('/');
-    return { model: key.slice(0, slash), version: key.slice(slash + 1).replace(/~\d+$/, '') };
+    const { model, version } = versionOfKey(key);
+    return { model, version: String(version) };
   };
   return {
     refused: (key, reason) => metrics.refusals.inc({ ...labelsOf(key), reason }),

@@ -1,5 +1,6 @@
 import type { BatchObserver, BatchPlan, FailureKind, Outcome } from '../batching/contract';
 import type { Clock } from '../time/clock';
+import { versionOfKey } from './queue-key';
 
 /** How often something happened, and how long it took in all. */
 export interface Tally {
@@ -28,6 +29,8 @@ export interface VersionStatistics {
 const MAX_BATCH_SIZES = 256;
 
 interface Counters {
+  readonly model: string;
+  readonly version: number;
   lastRequestAt: Date | null;
   rows: number;
   batches: number;
@@ -41,7 +44,7 @@ interface Counters {
 const NONE: Tally = { count: 0, ms: 0 };
 const plus = (tally: Tally, ms: number): Tally => ({ count: tally.count + 1, ms: tally.ms + ms });
 
-/** Keeps the counts that the Open Inference Protocol's statistics show. Keys of queues are `model/version`. */
+/** Keeps the counts that the Open Inference Protocol's statistics show. One entry a version, whatever its lives. */
 export class ModelStatistics implements BatchObserver {
   private readonly versions = new Map<string, Counters>();
 
@@ -68,16 +71,17 @@ export class ModelStatistics implements BatchObserver {
   }
 
   snapshot(): VersionStatistics[] {
-    return [...this.versions].map(([key, counters]) => {
-      const slash = key.lastIndexOf('/');
-      return { model: key.slice(0, slash), version: Number(key.slice(slash + 1)), ...counters };
-    });
+    return [...this.versions.values()];
   }
 
   private of(key: string): Counters {
-    const known = this.versions.get(key);
+    const { model, version } = versionOfKey(key);
+    const name = `${model}/${version}`;
+    const known = this.versions.get(name);
     if (known !== undefined) return known;
     const counters: Counters = {
+      model,
+      version,
       lastRequestAt: null,
       rows: 0,
       batches: 0,
@@ -87,7 +91,7 @@ export class ModelStatistics implements BatchObserver {
       compute: NONE,
       byBatch: new Map(),
     };
-    this.versions.set(key, counters);
+    this.versions.set(name, counters);
     return counters;
   }
 }

@@ -6,6 +6,7 @@ import { resolveSpec } from '../repository/serving-spec';
 import { EngineModel } from './engine-model';
 import { StriateError } from '../errors/striate-error';
 import type { ModelPreparer, PreparedPlace } from './model-preparer';
+import { queueKey } from './queue-key';
 import { ServedVersion } from './served-version';
 
 /**
@@ -58,7 +59,7 @@ export class VersionLoader {
 
   private async loadFrom(place: PreparedPlace, source: VersionSource): Promise<ServedVersion> {
     const { engine, scheduler } = this.options;
-    const key = `${source.model}/${source.version}~${++this.count}`;
+    const key = queueKey(source.model, source.version, ++this.count);
     const model = new EngineModel(engine, key, place);
     try {
       const prepared = await model.whenLoaded();
