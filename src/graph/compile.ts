@@ -1,18 +1,27 @@
-import type { DType, Signature, TensorSpec } from '../tensor/tensor';
+import type { Signature, TensorSpec } from '../tensor/tensor';
 import { emitOp } from './compile/emit';
 import { LayerBuilder, type Compilation, type CompilerSettings } from './compile/layer-builder';
 import { LengthTensors } from './compile/length-tensors';
+import {
+  addPlaceholder,
+  DATA_TYPES,
+  namedOutputs,
+  namedTensor,
+  tensorInfo,
+  tensorsByName,
+  tensorSpec,
+  type NamedTensor,
+} from './compile/signature';
 import type { Value } from './compile/value';
 import { foldBatchNorms } from './fold-batch-norm';
 import { indexLimits, type IndexLimit } from './index-limits';
 import type { ModelGraph, TensorRef } from './ir';
 import { minimumSteps } from './minimum-steps';
-import type { Shape } from './op-shapes/shape';
-import { paddedSteps } from './padding';
-import { invalidModel } from './problem';
+import { paddedSteps, type PaddedSteps } from './padding';
+import type { LayerName } from './problem';
 import { encodeSavedModel } from './saved-model/encode';
-import { GraphBuilder, type Ref } from './saved-model/graph-builder';
-import { attribute, DataType, type DataTypeNumber, type TensorInfo } from './saved-model/node-def';
+import { GraphBuilder } from './saved-model/graph-builder';
+import { attribute, DataType } from './saved-model/node-def';
 import { shapeContext } from './shapes';
 import { validateGraph } from './validate';
 
@@ -54,73 +63,22 @@ export function compileGraph(source: ModelGraph, options: CompileOptions): Compi
   validateGraph(source);
   const extra = options.extraOutputs ?? [];
   const graph = foldBatchNorms(source, new Set(extra));
-  const shapes = validateGraph(graph);
-  const steps = paddedSteps(graph, shapes);
+  const steps = paddedSteps(graph, validateGraph(graph));
   const paddingExact = steps !== null && !graph.inputs.some((input) => input.name === ROW_LENGTHS);
-  const builder = new GraphBuilder();
-  const takesLengths = paddingExact && options.rowLengths;
-  const rowLengths = takesLengths
-    ? placeholder(builder, { name: ROW_LENGTHS, dtype: 'int32', shape: [null] })
-    : null;
-  const compilation: Compilation = {
-    graph,
-    builder,
-    settings: options,
-    lengths: rowLengths === null ? null : new LengthTensors(builder, rowLengths),
-    derived: new Map(),
-  };
-  const values = new Map<string, readonly Value[]>();
-  const keep = (id: string, outputs: readonly Value[]): void => {
-    const lengths = takesLengths ? steps.get(id) : undefined;
-    values.set(
-      id,
-      outputs.map((value, index) => ({ ...value, lengths: lengths?.[index] ?? null })),
-    );
-  };
-  const inputTensors = new Map<string, string>();
-  for (const input of graph.inputs) {
-    const ref = placeholder(builder, input);
-    inputTensors.set(input.name, `${ref}:0`);
-    const value = {
-      ref,
-      dtype: DTYPES[input.dtype],
-      shape: input.shape,
-      layout: 'batch_major',
-      lengths: null,
-    } as const;
-    keep(input.name, [value]);
-  }
-  if (rowLengths !== null) inputTensors.set(ROW_LENGTHS, `${rowLengths}:0`);
-  const valueOf = (ref: TensorRef): Value => values.get(ref.node)![ref.output]!;
-  for (const node of graph.nodes) {
-    builder.enter(node.layer);
-    const layer = new LayerBuilder(compilation, node, shapeContext(graph, node));
-    keep(node.id, emitOp(layer, node.op, node.inputs.map(valueOf)));
-  }
+  const compiler = new GraphCompiler(graph, options, paddingExact && options.rowLengths ? steps : null);
   const outputs = namedOutputs(graph, extra);
-  const outputSpecs = outputs.map(({ name, tensor }, index) => {
-    builder.enter(`output_${index}`);
-    const at = { layer: name, className: 'output' };
-    const layer = new LayerBuilder(compilation, at, shapeContext(graph, at));
-    const value = valueOf(tensor);
-    const ref = builder.node('Identity', [layer.float(value)], { T: attribute.type(DataType.float) });
-    return { name, tensor: `${ref}:0`, dtype: 'float32' as const, shape: value.shape };
-  });
-  const inputSpecs: (TensorSpec & { tensor: string })[] = graph.inputs.map(({ name, dtype, shape }) => ({
-    name,
-    dtype,
-    shape,
-    tensor: inputTensors.get(name)!,
-  }));
-  const lengthsInfo = rowLengths === null ? [] : [lengthsSpec(rowLengths)];
+  const outputTensors = compiler.outputs(outputs);
   return {
-    savedModel: encodeSavedModel(builder.nodes, {
-      inputs: [...inputSpecs, ...lengthsInfo].map(tensorInfo),
-      outputs: outputSpecs.map(tensorInfo),
+    savedModel: encodeSavedModel(compiler.builder.nodes, {
+      inputs: compiler.inputs.map(tensorInfo),
+      outputs: outputTensors.map(tensorInfo),
     }),
-    signature: { inputs: inputSpecs.map(specOf), outputs: outputSpecs.map(specOf) },
-    inputTensors,
-    outputTensors: new Map(outputSpecs.map(({ name, tensor }) => [name, tensor])),
+    signature: {
+      inputs: compiler.inputs.filter((input) => input.name !== ROW_LENGTHS || !paddingExact).map(tensorSpec),
+      outputs: outputTensors.map(tensorSpec),
+    },
+    inputTensors: tensorsByName(compiler.inputs),
+    outputTensors: tensorsByName(outputTensors),
     extraOutputNames: new Map(
       outputs.slice(graph.outputs.length).map(({ name, tensor }) => [tensor.node, name]),
     ),
@@ -130,49 +88,68 @@ export function compileGraph(source: ModelGraph, options: CompileOptions): Compi
   };
 }
 
-const DTYPES: Readonly<Record<DType, DataTypeNumber>> = {
-  float32: DataType.float,
-  int32: DataType.int32,
-  uint8: DataType.uint8,
-  bool: DataType.bool,
-};
+/** Writes a whole graph: inputs, layers in order, outputs. With `steps` it takes `row_lengths`. */
+class GraphCompiler {
+  readonly builder = new GraphBuilder();
+  readonly inputs: NamedTensor[] = [];
+  readonly #values = new Map<string, readonly Value[]>();
+  readonly #compilation: Compilation;
 
-type NamedTensor = TensorSpec & { readonly tensor: string };
+  constructor(
+    graph: ModelGraph,
+    settings: CompilerSettings,
+    private readonly steps: PaddedSteps | null,
+  ) {
+    for (const input of graph.inputs) this.#addInput(input);
+    const lengths = steps === null ? null : new LengthTensors(this.builder, this.#addLengths());
+    this.#compilation = { graph, builder: this.builder, settings, lengths, derived: new Map() };
+    for (const node of graph.nodes) {
+      this.builder.enter(node.layer);
+      const inputs = node.inputs.map((ref) => this.#valueOf(ref));
+      this.#keep(node.id, emitOp(this.#layer(node), node.op, inputs));
+    }
+  }
 
-function lengthsSpec(ref: Ref): NamedTensor {
-  return { name: ROW_LENGTHS, dtype: 'int32', shape: [null], tensor: `${ref}:0` };
-}
+  /** Adds a float32 output for every tensor named. */
+  outputs(named: readonly { readonly name: string; readonly tensor: TensorRef }[]): NamedTensor[] {
+    return named.map(({ name, tensor }, index) => {
+      this.builder.enter(`output_${index}`);
+      const value = this.#valueOf(tensor);
+      const float = this.#layer({ layer: name, className: 'output' }).float(value);
+      const ref = this.builder.node('Identity', [float], { T: attribute.type(DataType.float) });
+      return namedTensor({ name, dtype: 'float32', shape: value.shape }, ref);
+    });
+  }
 
-function specOf({ name, dtype, shape }: TensorSpec): TensorSpec {
-  return { name, dtype, shape };
-}
+  #addInput(input: TensorSpec): void {
+    const ref = addPlaceholder(this.builder, input);
+    this.inputs.push(namedTensor(input, ref));
+    const { shape } = input;
+    this.#keep(input.name, [
+      { ref, dtype: DATA_TYPES[input.dtype], shape, layout: 'batch_major', lengths: null },
+    ]);
+  }
 
-function tensorInfo({ name, dtype, shape, tensor }: NamedTensor): TensorInfo {
-  return { name, tensor, dtype: DTYPES[dtype], shape: wireShape(shape) };
-}
+  #addLengths(): string {
+    const spec: TensorSpec = { name: ROW_LENGTHS, dtype: 'int32', shape: [null] };
+    const ref = addPlaceholder(this.builder, spec);
+    this.inputs.push(namedTensor(spec, ref));
+    return ref;
+  }
 
-function placeholder(builder: GraphBuilder, input: TensorSpec): Ref {
-  builder.enter(`input_${input.name}`);
-  return builder.node('Placeholder', [], {
-    dtype: attribute.type(DTYPES[input.dtype]),
-    shape: attribute.shape(wireShape(input.shape)),
-  });
-}
+  #layer(at: LayerName): LayerBuilder {
+    return new LayerBuilder(this.#compilation, at, shapeContext(this.#compilation.graph, at));
+  }
 
-function wireShape(shape: Shape): number[] {
-  return shape.map((size) => size ?? -1);
-}
+  #keep(id: string, outputs: readonly Value[]): void {
+    const lengths = this.steps?.get(id);
+    this.#values.set(
+      id,
+      outputs.map((value, index) => ({ ...value, lengths: lengths?.[index] ?? null })),
+    );
+  }
 
-/** The model's outputs, then the extra ones under their node's id, or `id:extra` where an output has that name. */
-function namedOutputs(
-  graph: ModelGraph,
-  extra: readonly string[],
-): { readonly name: string; readonly tensor: TensorRef }[] {
-  const ids = new Set(graph.nodes.map((node) => node.id));
-  const names = new Set(graph.outputs.map((output) => output.name));
-  const added = extra.map((id) => {
-    if (!ids.has(id)) throw invalidModel(`there is no layer "${id}" to read`);
-    return { name: names.has(id) ? `${id}:extra` : id, tensor: { node: id, output: 0 } };
-  });
-  return [...graph.outputs, ...added];
+  #valueOf(ref: TensorRef): Value {
+    return this.#values.get(ref.node)![ref.output]!;
+  }
 }
