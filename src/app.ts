@@ -12,12 +12,16 @@ import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
+import { AnomalyService } from './service/anomalies';
+import { BacktestService } from './service/backtest';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
+import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
+import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
 import { ModelStatistics, observeAll } from './service/model-statistics';
@@ -25,6 +29,7 @@ import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
+import { VersionResiduals } from './service/residuals';
 import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
 import { systemClock } from './time/clock';
@@ -82,6 +87,12 @@ export async function createApp(options: {
   });
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const predict = new PredictService(lifecycle, metrics);
+  const forecasting = {
+    lifecycle,
+    runner: new ForecastRunner(predict),
+    residuals: new VersionResiduals(),
+    clock,
+  };
   const readiness = new Readiness({ catalog, engine, reconciler, mode: config.ready });
   configureDecoder({ threadsPerPicture: 1 });
   const http = await buildHttpApp({
@@ -91,6 +102,7 @@ export async function createApp(options: {
     readiness,
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
+    exports: new ModelExport(lifecycle),
     predict,
     classify: new ClassifyService({
       lifecycle,
@@ -99,7 +111,9 @@ export async function createApp(options: {
       metrics,
       clock,
     }),
-    forecast: new ForecastService({ lifecycle, predict, metrics, clock }),
+    forecast: new ForecastService({ ...forecasting, metrics }),
+    backtest: new BacktestService(forecasting),
+    anomalies: new AnomalyService(forecasting),
     version,
   });
   return {

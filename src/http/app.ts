@@ -4,8 +4,11 @@ import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
+import type { AnomalyService } from '../service/anomalies';
+import type { BacktestService } from '../service/backtest';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
+import type { ModelExport } from '../service/model-export';
 import type { ModelStatistics } from '../service/model-statistics';
 import type { ModelVersions } from '../service/model-versions';
 import type { PredictService } from '../service/predict';
@@ -17,8 +20,11 @@ import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
 import { openInference } from './protocols/kserve-v2/routes';
 import { tensorflowServing } from './protocols/tensorflow-serving/routes';
+import { anomalyRoutes } from './routes/anomalies';
+import { backtestRoutes } from './routes/backtests';
 import { classifyRoutes } from './routes/classify';
 import { errorRoutes } from './routes/errors';
+import { exportRoutes } from './routes/exports';
 import { forecastRoutes } from './routes/forecast';
 import { healthRoutes } from './routes/health';
 import { labelRoutes } from './routes/labels';
@@ -36,9 +42,12 @@ export interface HttpDependencies {
   readonly readiness: Readiness;
   readonly models: ModelVersions;
   readonly statistics: ModelStatistics;
+  readonly exports: ModelExport;
   readonly predict: PredictService;
   readonly classify: ClassifyService;
   readonly forecast: ForecastService;
+  readonly backtest: BacktestService;
+  readonly anomalies: AnomalyService;
   readonly version: string;
 }
 
@@ -72,8 +81,11 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
     async (api) => {
       await api.register(modelRoutes, dependencies);
       await api.register(labelRoutes, dependencies);
+      await api.register(exportRoutes, dependencies);
       await api.register(classifyRoutes, dependencies);
       await api.register(forecastRoutes, dependencies);
+      await api.register(backtestRoutes, dependencies);
+      await api.register(anomalyRoutes, dependencies);
     },
     { prefix: '/api/v1' },
   );

@@ -81,6 +81,12 @@ function defineMetrics() {
       buckets: SECONDS,
       registers,
     }),
+    degradedForecasts: new Counter({
+      name: 'striate_degraded_forecasts_total',
+      help: 'Forecasts answered by the seasonal naive baseline because the model could not, by error code',
+      labelNames: [...PER_VERSION, 'code'] as const,
+      registers,
+    }),
     versionState: new Gauge({
       name: 'striate_version_state',
       help: '1 for the state that a model version is in',

@@ -1,5 +1,22 @@
+import { ProblemList, show } from './problem-list';
+
 /** What stands before a series that is shorter than the model's lookback; `refuse` is the caller's 400. */
 export type PaddingPolicy = 'refuse' | 'repeat_first' | 'mean' | 'zero';
+
+const POLICIES: readonly PaddingPolicy[] = ['refuse', 'repeat_first', 'mean', 'zero'];
+
+/**
+ * Reads the `context` of a request's body; `refuse` when it is absent.
+ * @throws StriateError SERIES_INVALID
+ */
+export function parsePadding(given: unknown): PaddingPolicy {
+  const policy = POLICIES.find((known) => known === (given ?? 'refuse'));
+  if (policy !== undefined) return policy;
+  const problems = new ProblemList();
+  problems.add('/context', `expected one of ${POLICIES.join(', ')}, got ${show(given)}`);
+  problems.throwIfAny();
+  return 'refuse';
+}
 
 /**
  * The last `lookback` values, padded in front when there are fewer: with the first value, the mean of the values, or

@@ -14,7 +14,7 @@ export interface ParsedSeries {
   /** How many of the values were null and were filled. */
   readonly filled: number;
   readonly frequency: Frequency | null;
-  /** Steps of the season, from the frequency; 1 means none. */
+  /** Steps of the season, the model's or from the frequency; 1 means none. */
   readonly season: number;
   /** Null when no timestamps were sent: then none are continued. */
   readonly timeline: Timeline | null;
@@ -29,14 +29,20 @@ export interface SeriesLimits {
   readonly maxSeries: number;
   /** Values of all series together. */
   readonly maxValues: number;
+  /** Timestamps of all series together: reading one costs as much as reading many values. */
+  readonly maxTimestamps: number;
   /** Steps ahead. */
   readonly maxHorizon: number;
 }
 
-/** 10,000 series and a million values: about 10 MB of JSON; 1,000 steps: beyond it a fed-back forecast says nothing. */
+/**
+ * 10,000 series and a million values: about 10 MB of JSON. 200,000 timestamps hold the event loop for less than half a
+ * second; `start` and `frequency` say the same in two. 1,000 steps: beyond it a fed-back forecast says nothing.
+ */
 export const DEFAULT_SERIES_LIMITS: SeriesLimits = {
   maxSeries: 10_000,
   maxValues: 1_000_000,
+  maxTimestamps: 200_000,
   maxHorizon: 1_000,
 };
 
@@ -54,6 +60,8 @@ export interface SeriesOptions {
   readonly horizon: number;
   /** The model's own frequency, for series that do not say theirs; absent or null: none. */
   readonly usualFrequency?: Frequency | null;
+  /** Steps of the model's season; absent or null: from the frequency of each series. */
+  readonly season?: number | null;
   /** Absent: the model takes none, and sending some is refused. */
   readonly covariates?: CovariateNames;
   readonly limits?: SeriesLimits;
@@ -73,7 +81,7 @@ export function parseSeries(body: Readonly<Record<string, unknown>>, options: Se
     problems.add('/series', `expected at most ${limits.maxValues} values in all, got ${total}`);
     problems.throwIfAny();
   }
-  refuseManyZoned(found, problems);
+  refuseManyTimestamps(found, { limits, problems });
   refuseSameIds(found, problems);
   const parsed = found.map((series) => parseOne(series, { ...options, missing, problems }));
   problems.throwIfAny();
@@ -110,12 +118,23 @@ function readMissing(given: unknown, problems: ProblemList): MissingPolicy {
   return policy ?? 'refuse';
 }
 
-function refuseManyZoned(found: readonly RawSeries[], problems: ProblemList): void {
-  const zoned = found.filter((series) => (series.timeZone ?? null) !== null);
-  const count = zoned.reduce((sum, series) => sum + (series.timestamps?.length ?? 0), 0);
-  if (count <= MAX_ZONED_TIMESTAMPS) return;
-  const detail = `expected at most ${MAX_ZONED_TIMESTAMPS} timestamps in time zones, got ${count}; send start and frequency`;
-  problems.add('/time_zone', detail);
+function refuseManyTimestamps(
+  found: readonly RawSeries[],
+  { limits, problems }: { readonly limits: SeriesLimits; readonly problems: ProblemList },
+): void {
+  const count = (some: readonly RawSeries[]): number =>
+    some.reduce((sum, series) => sum + (series.timestamps?.length ?? 0), 0);
+  const instead = 'send start and frequency';
+  const all = count(found);
+  if (all > limits.maxTimestamps) {
+    const detail = `expected at most ${limits.maxTimestamps} timestamps in all, got ${all}; ${instead}`;
+    problems.add('/series', detail);
+  }
+  const zoned = count(found.filter((series) => (series.timeZone ?? null) !== null));
+  if (zoned > MAX_ZONED_TIMESTAMPS) {
+    const detail = `expected at most ${MAX_ZONED_TIMESTAMPS} timestamps in time zones, got ${zoned}; ${instead}`;
+    problems.add('/time_zone', detail);
+  }
   problems.throwIfAny();
 }
 
@@ -153,7 +172,7 @@ function parseOne(
   if (problems.count === before && gaps === values.length) {
     problems.add(series.field('values'), 'expected at least one number, got only null');
   }
-  const season = seasonOf(time.frequency);
+  const season = options.season ?? seasonOf(time.frequency);
   const fill = gaps > 0 && missing !== 'refuse';
   return {
     id: series.id,

@@ -1,37 +1,33 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Forecast } from '../../service/forecast';
 import type { HttpDependencies } from '../app';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
+import { seriesBody, StepValues } from '../schemas/series';
 import { reportTimings } from '../timings';
 
-/** Judged in the series room, which names every bad place; the schema here is for the reader. */
-const ForecastBody = Type.Object(
+const ForecastBody = seriesBody(
   {
-    series: Type.Optional(
-      Type.Unsafe<unknown>({
-        description:
-          'numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series',
-      }),
-    ),
-    y: Type.Optional(Type.Unsafe<unknown>({ description: 'long columns: values' })),
-    ds: Type.Optional(Type.Unsafe<unknown>({ description: 'long columns: timestamps' })),
-    unique_id: Type.Optional(Type.Unsafe<unknown>({ description: 'long columns: which series' })),
-    horizon: Type.Optional(
-      Type.Unsafe<unknown>({ description: 'steps ahead; default what the model was trained for' }),
-    ),
-    missing: Type.Optional(Type.Unsafe<unknown>({ description: 'refuse (default), linear or seasonal' })),
+    horizon: 'steps ahead; default what the model was trained for, more by feeding back',
+    levels: 'intervals by level in percent, as [80, 95]',
+    quantiles: 'quantiles between 0 and 1, as [0.1, 0.5, 0.9]; not together with levels',
+    context:
+      'what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero',
+    allow_degraded: 'true: the seasonal naive baseline answers when the model cannot in time; default false',
   },
   {
     description: 'Series to continue',
-    examples: [
-      {
-        series: [{ id: 'a', start: '2020-01-01', frequency: 'D', values: [10, 12, 13] }],
-        horizon: 14,
-      },
-    ],
+    example: {
+      series: [{ id: 'a', start: '2020-01-01', frequency: 'D', values: [10, 12, 13] }],
+      horizon: 14,
+      levels: [80, 95],
+      context: 'repeat_first',
+    },
   },
 );
+
+const Band = Type.Object({ lower: StepValues(), upper: StepValues() });
 
 const ForecastAnswer = Type.Object({
   model: Type.String(),
@@ -41,9 +37,35 @@ const ForecastAnswer = Type.Object({
     Type.Object({
       id: Type.String(),
       timestamps: Nullable(Type.Array(Type.String())),
-      mean: Type.Array(Type.Number(), { description: 'one value a step' }),
+      mean: StepValues(),
+      intervals: Type.Optional(
+        Nullable(
+          Type.Record(Type.String(), Nullable(Band), {
+            description: 'by level; null where the residuals are too few for it',
+          }),
+        ),
+      ),
+      quantiles: Type.Optional(Nullable(Type.Record(Type.String(), Nullable(StepValues())))),
+      baselines: Type.Object({
+        last_value: StepValues(),
+        seasonal_naive: StepValues(),
+        ridge_ar: Nullable(StepValues('null where the series is too short or constant')),
+      }),
+      skill: Nullable(
+        Type.Record(Type.String(), Type.Number(), {
+          description:
+            '1 - MAE / MAE of the baseline, on the validation stored with the version; null when none is stored',
+        }),
+      ),
+      padded: Type.Integer({ description: 'values that the context policy put before the first' }),
+      filled: Type.Integer({ description: 'nulls that were filled' }),
     }),
   ),
+  uncertainty_reason: Nullable(
+    Type.String({ description: 'why intervals or quantiles that were asked for are missing' }),
+  ),
+  degraded: Type.Boolean({ description: 'mean is the seasonal naive baseline' }),
+  degraded_by: Nullable(Type.String({ description: 'code of what kept the model from answering' })),
   timings_ms: TimingsSchema,
 });
 
@@ -71,19 +93,59 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         signal: clientGone(reply),
       });
       const started = clock.now();
-      const forecasts = answer.forecasts.map(({ id, timestamps, mean }) => ({
-        id,
-        timestamps: timestamps === null ? null : [...timestamps],
-        mean: [...mean],
+      const { levels, quantiles } = request.body;
+      const asks = { intervals: isAsked(levels), quantiles: isAsked(quantiles) };
+      const forecasts = answer.forecasts.map((each) => ({
+        ...forecastBody(each, asks),
+        skill: answer.skill === null ? null : { ...answer.skill },
       }));
       return {
         model: answer.model,
         version: answer.version,
         frequency: answer.frequency,
         forecasts,
+        uncertainty_reason: answer.uncertaintyReason,
+        degraded: answer.degradedBy !== null,
+        degraded_by: answer.degradedBy,
         timings_ms: reportTimings(reply, answer.timings, clock.now() - started),
       };
     },
   );
   done();
 };
+
+function isAsked(given: unknown): boolean {
+  return Array.isArray(given) && given.length > 0;
+}
+
+/** A part that was not asked for is left out; one that was and cannot be given is null. */
+function forecastBody(
+  forecast: Forecast,
+  asks: { readonly intervals: boolean; readonly quantiles: boolean },
+) {
+  const { id, timestamps, mean, intervals, quantiles, baselines, padded, filled } = forecast;
+  return {
+    id,
+    timestamps: timestamps === null ? null : [...timestamps],
+    mean: [...mean],
+    ...(asks.intervals
+      ? {
+          intervals: mapped(intervals, (band) => band && { lower: [...band.lower], upper: [...band.upper] }),
+        }
+      : {}),
+    ...(asks.quantiles ? { quantiles: mapped(quantiles, (values) => values && [...values]) } : {}),
+    baselines: {
+      last_value: [...baselines.last_value],
+      seasonal_naive: [...baselines.seasonal_naive],
+      ridge_ar: baselines.ridge_ar === null ? null : [...baselines.ridge_ar],
+    },
+    padded,
+    filled,
+  };
+}
+
+function mapped<T, U>(map: ReadonlyMap<string, T> | null, body: (value: T) => U): Record<string, U> | null {
+  return map === null
+    ? null
+    : Object.fromEntries(Array.from(map, ([key, value]) => [key, body(value)] as const));
+}

@@ -1,0 +1,91 @@
+import type { StoredResiduals } from '../repository/residuals';
+import { type ConformalTable, intervalBand, quantileForecast } from '../series/conformal';
+import {
+  intervalMetrics,
+  type IntervalMetrics,
+  quantileMetrics,
+  type QuantileMetrics,
+} from '../series/interval-metrics';
+import { pointMetrics, type PointMetrics } from '../series/point-metrics';
+import type { BacktestPlan } from './backtest-plan';
+
+/** Latest values before an origin by which its errors are scaled, so that a long series costs no more than these. */
+const SCALED_BY = 2_000;
+
+/** A forecast of the model beside what came. */
+export interface BacktestCase {
+  /** Every value before the origin. */
+  readonly past: Float64Array;
+  readonly actual: Float64Array;
+}
+
+/** Errors of point forecasts, in the order of the cases. */
+export function scorePoints(
+  cases: readonly BacktestCase[],
+  options: { readonly forecasts: readonly Float64Array[]; readonly season: number },
+): PointMetrics {
+  const { forecasts, season } = options;
+  return pointMetrics(
+    cases.map(({ past, actual }, index) => ({ history: latest(past), actual, forecast: forecasts[index]! })),
+    { season },
+  );
+}
+
+/** How the version's intervals held, by level; null for a level that the residuals are too few for. */
+export function scoreIntervals(
+  cases: readonly BacktestCase[],
+  options: ScoreOptions,
+): ReadonlyMap<string, IntervalMetrics | null> | null {
+  const { table } = options.residuals;
+  if (table === null) return null;
+  return new Map(
+    options.plan.levels.map((level) => {
+      const banded = cases.flatMap((each, index) => {
+        const band = intervalBand(options.forecasts[index]!, {
+          ...basis(each, table, options),
+          level: level / 100,
+        });
+        return band === null ? [] : [{ actual: each.actual, ...band }];
+      });
+      return [String(level), banded.length === 0 ? null : intervalMetrics(banded)];
+    }),
+  );
+}
+
+/** Weighted quantile loss and CRPS over the plan's quantiles; null where the residuals are too few for one of them. */
+export function scoreQuantiles(
+  cases: readonly BacktestCase[],
+  options: ScoreOptions,
+): QuantileMetrics | null {
+  const { residuals, plan, forecasts } = options;
+  const { table } = residuals;
+  if (table === null) return null;
+  const quantiled = cases.map((each, index) => ({
+    actual: each.actual,
+    forecasts: plan.quantiles.flatMap(
+      (quantile) => quantileForecast(forecasts[index]!, { ...basis(each, table, options), quantile }) ?? [],
+    ),
+  }));
+  if (quantiled.some((each) => each.forecasts.length < plan.quantiles.length)) return null;
+  return quantileMetrics(quantiled, { quantiles: plan.quantiles });
+}
+
+interface ScoreOptions {
+  readonly plan: BacktestPlan;
+  readonly residuals: StoredResiduals;
+  /** Of the model, in the order of the cases. */
+  readonly forecasts: readonly Float64Array[];
+  readonly lookback: number;
+}
+
+function basis(
+  { past }: BacktestCase,
+  table: ConformalTable,
+  { plan, lookback }: ScoreOptions,
+): { readonly table: ConformalTable; readonly history: Float64Array; readonly season: number } {
+  return { table, history: past.subarray(Math.max(0, past.length - lookback)), season: plan.season };
+}
+
+function latest(past: Float64Array): Float64Array {
+  return past.subarray(Math.max(0, past.length - SCALED_BY));
+}
