@@ -16,7 +16,7 @@ export interface LifecycleLog {
 
 export interface LifecycleOptions {
   readonly catalog: ModelCatalog;
-  readonly loader: VersionLoader;
+  readonly loader: Pick<VersionLoader, 'bringUp' | 'letGo'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: LifecycleLog;
