@@ -1,8 +1,9 @@
 import type { BatchingOptions } from './batching-options';
 import type { CostModel } from './cost-model';
 
-/** What a policy may know of its queue and of the engine, at the instant `nowMs`. */
+/** What a policy may know of its queue and of the engine. */
 export interface QueueView {
+  /** The present; while a batch is formed, the instant at which it will start. */
   readonly nowMs: number;
   readonly options: BatchingOptions;
   readonly cost: CostModel;

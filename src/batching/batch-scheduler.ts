@@ -131,7 +131,8 @@ export class BatchScheduler {
         else this.start(rerun.queue, batch, nowMs);
         continue;
       }
-      const aheadMs = isAhead ? this.forecast.startMs(0, nowMs, 0) - this.prepareAheadMs : nowMs;
+      const startsMs = this.forecast.startMs(0, nowMs, 0);
+      const aheadMs = isAhead ? startsMs - this.prepareAheadMs : nowMs;
       let nextMs = Infinity;
       const queue = this.share.pick(nowMs, (candidate) => {
         const readyMs = candidate.hasFullBatch() ? nowMs : Math.max(aheadMs, candidate.readyMs(nowMs));
@@ -139,7 +140,7 @@ export class BatchScheduler {
         return readyMs <= nowMs;
       });
       if (queue === null) return nextMs;
-      const batch = queue.nextBatch(nowMs, isAhead);
+      const batch = queue.nextBatch(nowMs, startsMs);
       if (batch !== null) this.start(queue, batch, nowMs);
     }
     return Infinity;

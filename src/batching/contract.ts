@@ -22,6 +22,7 @@ export interface BatchPlan {
  * What a failed run says about the batch.
  * - `poison`: the engine lives and refuses something in the batch: it is halved and run again until the bad part is alone.
  * - `engine_lost`: the engine died under the batch: each request is tried once more, alone.
+ *   Pause the scheduler until another is up, or let `run` wait for it: a run refused for want of an engine is no death.
  * - `fatal`: nothing in the batch can be saved: every request in it gets the error.
  */
 export type FailureKind = 'poison' | 'engine_lost' | 'fatal';
@@ -109,7 +110,10 @@ export interface BatchQueue<Q, R> {
   configure(changes: Partial<BatchingOptions>): void;
   /** Teaches the cost model a run that did not come through the queue, such as warm-up. */
   observe(run: MeasuredRun): void;
-  /** What `submit` would answer now: null, or the error. For the moment when headers have come and the body has not. */
+  /**
+   * What `submit` would answer now: null, or the error, which then counts as a refusal. For the moment when headers have
+   * come and the body has not.
+   */
   wouldAdmit(request: BatchRequest): StriateError | null;
   /**
    * Waits for an answer. The payload is the queue's until the promise settles.

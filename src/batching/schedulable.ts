@@ -28,8 +28,11 @@ export interface SchedulableQueue extends Claimant {
   nearestDeadlineMs(): number;
   /** Gives up the waiting requests whose deadline has passed. */
   expire(nowMs: number): void;
-  /** Takes the next batch out of the line; null when nothing is left that can still be answered. */
-  nextBatch(nowMs: number, isAhead: boolean): SchedulableBatch | null;
+  /**
+   * Takes the next batch out of the line, to start at `startsMs` (later than now when it is handed over ahead); null when
+   * nothing is left that can still be answered.
+   */
+  nextBatch(nowMs: number, startsMs: number): SchedulableBatch | null;
   /** A batch has settled, and this many stand in its place. */
   batchSettled(reruns: number): void;
 }

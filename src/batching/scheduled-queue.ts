@@ -95,7 +95,12 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   }
 
   wouldAdmit(request: BatchRequest): StriateError | null {
-    return this.refusal(request, this.parts.clock.now())?.error ?? null;
+    const nowMs = this.parts.clock.now();
+    const refusal = this.refusal(request, nowMs);
+    if (refusal === null) return null;
+    this.demand.note(request.rows, (this.deadlineOf(request, nowMs) ?? Infinity) - nowMs, nowMs);
+    this.parts.observer.refused?.(this.key, refusal.reason, request.rows);
+    return refusal.error;
   }
 
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
@@ -175,15 +180,15 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       const entry = this.line.popExpired(nowMs);
       if (entry === undefined) break;
       this.finish(entry, 'expired', deadlineError('queue'));
+      this.tellRows();
     }
     this.closeIfDrained();
   }
 
-  /** Takes the next batch out of the line; null when nothing is left that can still be answered. */
-  nextBatch(nowMs: number, isAhead: boolean): Batch<Q, R> | null {
+  nextBatch(nowMs: number, startsMs: number): Batch<Q, R> | null {
     while (this.line.rows > 0) {
-      const view = this.view(nowMs);
-      const reason = this.reasonNow(isAhead);
+      const view = this.view(startsMs);
+      const reason = this.reasonNow(startsMs > nowMs ? 'ahead' : 'idle');
       const { parts, plan, dropped } = formBatch(this.line, this.parts.policy, view);
       for (const entry of dropped) this.finish(entry, 'expired', deadlineError('queue'));
       this.tellRows();
@@ -255,11 +260,10 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     return this.window;
   }
 
-  private reasonNow(isAhead: boolean): FlushReason {
+  private reasonNow(otherwise: 'ahead' | 'idle'): FlushReason {
     if (this.hasFullBatch()) return 'full';
     if (this.state !== 'open') return 'drain';
-    if (isAhead) return 'ahead';
-    return this.current.maxQueueDelayMs > 0 ? 'delay' : 'idle';
+    return otherwise === 'idle' && this.current.maxQueueDelayMs > 0 ? 'delay' : otherwise;
   }
 
   private deadlineOf(request: BatchRequest, nowMs: number): number | null {
