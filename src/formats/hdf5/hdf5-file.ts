@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 import { elementCount } from '../../tensor/tensor';
-import { bfloatToFloat, halfToFloat } from '../half-floats';
 import { invalid, quoted, tooLarge, unsupported } from '../refusal';
 import type { Hdf5Module } from './hdf5-module';
+import { fixedStrings, toFloats, type NumberKind } from './hdf5-values';
 
 type Metadata = ReturnType<Hdf5Module['get_dataset_metadata']>;
 
@@ -82,7 +82,10 @@ export class Hdf5File {
     const bytes = this.#readBytes(metadata, shape, where, (pointer) =>
       this.#module.get_dataset_data(this.#id, path, null, null, null, pointer),
     );
-    return { shape: [...shape], data: this.#toFloats(bytes, metadata, where) };
+    const data =
+      toFloats(bytes, this.#numberKind(metadata.type), metadata.size) ??
+      unsupported(this.#file, `${where} is not of floating-point numbers`);
+    return { shape: [...shape], data };
   }
 
   hasAttribute(path: string, name: string): boolean {
@@ -176,7 +179,7 @@ export class Hdf5File {
     }
     this.#budgetBytes -= length;
     if (length === 0) return use(new Uint8Array(0));
-    const pointer = this.#module._malloc(length);
+    const pointer = this.#try(`${where} needs ${length} bytes`, () => this.#module._malloc(length));
     if (pointer === 0) tooLarge(this.#file, `${where} needs ${length} bytes`);
     try {
       const status = this.#try(`${where} cannot be read`, () => read(BigInt(pointer)));
@@ -195,27 +198,11 @@ export class Hdf5File {
     });
   }
 
-  #toFloats(bytes: Uint8Array, metadata: Metadata, where: string): Float32Array {
+  #numberKind(type: number): NumberKind {
     const { H5T_FLOAT, H5T_INTEGER, H5T_OPAQUE } = this.#module.H5T_class_t;
-    const { type, size } = metadata;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const floats = (read: (offset: number) => number): Float32Array =>
-      Float32Array.from({ length: bytes.byteLength / size }, (_, index) => read(index * size));
-    if (type === H5T_FLOAT.value) {
-      if (size === 4) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-      if (size === 8) return floats((offset) => view.getFloat64(offset, true));
-      if (size === 2) return floats((offset) => halfToFloat(view.getUint16(offset, true)));
-    }
-    // h5py has no bfloat16: Keras stores its bits as opaque pairs of bytes.
-    if (type === H5T_OPAQUE.value && size === 2) {
-      return floats((offset) => bfloatToFloat(view.getUint16(offset, true)));
-    }
-    if (type === H5T_INTEGER.value) {
-      if (size === 8) return floats((offset) => Number(view.getBigInt64(offset, true)));
-      if (size === 4) return floats((offset) => view.getInt32(offset, true));
-      if (size === 1) return floats((offset) => view.getInt8(offset));
-    }
-    return unsupported(this.#file, `${where} is not of floating-point numbers`);
+    if (type === H5T_FLOAT.value) return 'float';
+    if (type === H5T_INTEGER.value) return 'integer';
+    return type === H5T_OPAQUE.value ? 'opaque' : 'other';
   }
 
   /** Whatever the library throws on a damaged file becomes FORMAT_INVALID. */
@@ -226,14 +213,4 @@ export class Hdf5File {
       invalid(this.#file, problem, error);
     }
   }
-}
-
-/** Fixed-size strings end at the first NUL. */
-function fixedStrings(bytes: Uint8Array, size: number): string[] {
-  const decoder = new TextDecoder();
-  return Array.from({ length: bytes.byteLength / size }, (_, index) => {
-    const field = bytes.subarray(index * size, (index + 1) * size);
-    const end = field.indexOf(0);
-    return decoder.decode(end < 0 ? field : field.subarray(0, end));
-  });
 }
