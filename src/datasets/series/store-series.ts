@@ -94,7 +94,7 @@ export async function storeSeries(
       duplicates: set.duplicates,
       covariates: rows.covariates,
     },
-    warnings: warningsOf({ ...set, missing, filled: options.given.fill ?? 'none' }),
+    warnings: warningsOf({ ...set, missing, timed: rows.timed, filled: options.given.fill ?? 'none' }),
   };
 }
 
@@ -117,10 +117,12 @@ function warningsOf(found: {
   readonly missing: number;
   readonly duplicates: number;
   readonly unsorted: number;
+  readonly timed: boolean;
   readonly filled: string;
 }): readonly string[] {
   const warnings: string[] = [];
   const what = found.filled === 'none' ? 'are kept as missing' : `were filled (${found.filled})`;
+  if (!found.timed) warnings.push('no column of times was found: rows are taken as steps in their order');
   if (found.gaps > 0) warnings.push(`${found.gaps} steps have no row; they ${what}`);
   if (found.missing > 0) warnings.push(`${found.missing} values are missing; they ${what}`);
   if (found.duplicates > 0) warnings.push(`${found.duplicates} rows repeat a time and were dropped`);

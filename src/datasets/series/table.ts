@@ -29,8 +29,14 @@ export function numberOf(cell: Cell, decimal: '.' | ','): number | null {
   }
   const text = cell.trim();
   if (MISSING.has(text.toLowerCase())) return NaN;
-  const plain = decimal === ',' ? text.replaceAll('.', '').replace(',', '.') : text;
+  const plain = decimal === ',' ? withPoint(text) : text;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;
+}
+
+/** `1.234,5` as `1234.5`; points that do not stand before three digits each make no number: `01.02.2024` is a date. */
+function withPoint(text: string): string {
+  if (/^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/.test(text)) return text.replaceAll('.', '').replace(',', '.');
+  return text.includes('.') ? '' : text.replace(',', '.');
 }
