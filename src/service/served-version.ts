@@ -31,6 +31,11 @@ export class ServedVersion {
     this.queue = scheduler.register(key, this.options, runner);
   }
 
+  /** Where the compiled model lies. */
+  get folder(): string {
+    return this.model.place.folder;
+  }
+
   /** Runs every allowed batch size, so that the first request meets a warm engine and a known cost. */
   async warmUp(): Promise<void> {
     const steps = this.spec.series?.lookback ?? WARM_UP_STEPS;
