@@ -15,6 +15,11 @@ export interface BatchingOptions {
   /** Lengths in steps that sequences are padded up to, ascending. Default empty: a batch takes its longest length. */
   readonly lengthBuckets: readonly number[];
   /**
+   * Whether sequences of different length may run in one batch, the shorter ones padded up. Default true. False for a
+   * model whose answers padding would change: then a batch holds one exact length, and `lengthBuckets` must be empty.
+   */
+  readonly mixLengths: boolean;
+  /**
    * Longest time that a batch which could start waits for more rows. Default 0: an idle engine starts at once. Raise
    * it only for an engine whose cost hardly grows with rows and when latency is plentiful.
    */
@@ -35,6 +40,7 @@ const DEFAULT_BATCHING_OPTIONS: BatchingOptions = {
   maxBatchRows: 32,
   allowedBatchRows: [],
   lengthBuckets: [],
+  mixLengths: true,
   maxQueueDelayMs: 0,
   maxQueueRows: 1024,
   maxRequestRows: 256,
@@ -70,6 +76,12 @@ export function resolveBatchingOptions(
     isAscending(options.lengthBuckets),
     'lengthBuckets',
     'be ascending whole numbers from 1',
+    options.lengthBuckets,
+  );
+  requireThat(
+    options.mixLengths || options.lengthBuckets.length === 0,
+    'lengthBuckets',
+    'empty where mixLengths is false; change either of the two',
     options.lengthBuckets,
   );
   const last = options.allowedBatchRows.at(-1);

@@ -21,6 +21,7 @@ export function lengthsToRun(
   options: BatchingOptions,
 ): { readonly lengths: ReadonlySet<number>; readonly paddedSteps: number } {
   const lengths = new Set([head]);
+  if (!options.mixLengths) return { lengths, paddedSteps: head };
   let steps = head;
   const own = shares.find((share) => share.steps === head)?.rows ?? 0;
   let rows = Math.min(own, options.maxBatchRows);

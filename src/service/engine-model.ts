@@ -47,17 +47,24 @@ export class EngineModel {
       try {
         return await attempt;
       } catch (error) {
-        if (this.engine.state === 'ready' || this.closed || this.engine.state === 'stopped') throw error;
-        await new Promise<void>((resolve) => this.engine.once('ready', () => resolve()));
+        if (this.engine.state === 'ready' || this.isOver) throw error;
+        await this.untilReady();
       }
     }
   }
 
-  /** Runs a batch of exactly the graph's inputs. `expectedMs` is the cost model's guess; 0: unknown. */
+  /**
+   * Runs a batch of exactly the graph's inputs. `expectedMs` is the cost model's guess; 0: unknown. An engine that goes
+   * before the batch is sent is waited for; one that dies with it rejects with ENGINE_DIED or ENGINE_TIMED_OUT.
+   */
   async run(inputs: NamedTensors, expectedMs: number): Promise<ModelRun> {
-    await this.whenLoaded();
     const limitMs =
       expectedMs === 0 ? UNKNOWN_RUN_LIMIT_MS : Math.max(LEAST_RUN_LIMIT_MS, expectedMs * RUN_LIMIT_FACTOR);
+    await this.whenLoaded();
+    while (this.engine.state !== 'ready' && !this.isOver) {
+      await this.untilReady();
+      await this.whenLoaded();
+    }
     const { result, tensors } = await this.engine.send<'run'>(
       { type: 'run', handle: this.handle },
       { limitMs, tensors: inputs },
@@ -81,6 +88,15 @@ export class EngineModel {
     this.engine.off('ready', this.reload);
     if (this.engine.state !== 'ready') return;
     await this.engine.send<'unload'>({ type: 'unload', handle: this.handle }, { limitMs: LOAD_LIMIT_MS });
+  }
+
+  /** Resolves when a new process has said hello; it is told to load this model before that. */
+  private untilReady(): Promise<void> {
+    return new Promise((resolve) => this.engine.once('ready', () => resolve()));
+  }
+
+  private get isOver(): boolean {
+    return this.closed || this.engine.state === 'stopped' || this.engine.state === 'stopping';
   }
 
   private get handle(): string {

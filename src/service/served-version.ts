@@ -26,7 +26,7 @@ export class ServedVersion {
     scheduler: BatchScheduler,
     key: string,
   ) {
-    this.options = batchingOptions(spec);
+    this.options = batchingOptions(spec, prepared);
     const runner = new TensorBatchRunner(model, prepared, (plan) => this.queue.expectedMs(plan));
     this.queue = scheduler.register(key, this.options, runner);
   }
@@ -60,9 +60,10 @@ export class ServedVersion {
   }
 }
 
-function batchingOptions({
-  batching,
-}: ServingSpec): Partial<BatchingOptions> & { readonly allowedBatchRows: readonly number[] } {
+function batchingOptions(
+  { batching }: ServingSpec,
+  prepared: PreparedModel,
+): Partial<BatchingOptions> & { readonly allowedBatchRows: readonly number[] } {
   const maxBatchRows =
     batching.max_batch_size ?? batching.allowed_batch_sizes?.at(-1) ?? DEFAULT_MAX_BATCH_ROWS;
   const maxQueueRows = batching.max_queue_rows ?? DEFAULT_MAX_QUEUE_ROWS;
@@ -75,6 +76,7 @@ function batchingOptions({
     sloMs: batching.slo_ms ?? null,
     weight: batching.weight ?? 1,
     priority: (batching.priority ?? 1) as 0 | 1 | 2,
+    mixLengths: prepared.rowLengthsTensor !== null,
   };
 }
 
