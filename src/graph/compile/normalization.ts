@@ -1,5 +1,4 @@
 import type { ActivationOp, BatchNorm, LayerNorm, Preprocessing, WeightId } from '../ir';
-import type { Shape } from '../op-shapes/shape';
 import type { Ref } from '../saved-model/graph-builder';
 import { batchNormLine } from '../batch-norm-line';
 import type { LayerBuilder } from './layer-builder';
@@ -76,5 +75,5 @@ export function emitNormalization(
   const ref = op.invert
     ? math.binary('AddV2', math.binary('Mul', x, deviation), mean)
     : math.binary('RealDiv', math.binary('Sub', x, mean), deviation);
-  return layer.value(ref, input.shape satisfies Shape);
+  return layer.value(ref, input.shape);
 }

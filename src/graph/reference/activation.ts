@@ -13,7 +13,7 @@ export function applyActivation(activation: Activation, x: NdArray): NdArray {
 }
 
 /** The function of one number. */
-export function scalarActivation(activation: Scalar): (x: number) => number {
+function scalarActivation(activation: Scalar): (x: number) => number {
   switch (activation.name) {
     case 'linear':
       return (x) => x;

@@ -1,4 +1,4 @@
-import type { Activation, Bidirectional, Recurrent, RecurrentCell } from '../ir';
+import type { Bidirectional, Recurrent, RecurrentCell } from '../ir';
 import { gateCount, stateCount } from '../op-shapes/recurrent';
 import { applyActivation } from './activation';
 import type { ReadArray } from './convolution';
@@ -85,7 +85,7 @@ function nextStates(
   const fromInput = addBias(matMul(step, constants.kernel), constants.inputBias);
   const fromState = addBias(matMul(h, constants.recurrentKernel), constants.recurrentBias);
   const act = (x: NdArray): NdArray => applyActivation(cell.activation, x);
-  const gate = (x: NdArray): NdArray => applyActivation(cell.recurrentActivation satisfies Activation, x);
+  const gate = (x: NdArray): NdArray => applyActivation(cell.recurrentActivation, x);
   const part = (x: NdArray, index: number): NdArray => columns(x, index * cell.units, cell.units);
   const sum = (index: number): NdArray =>
     combine(part(fromInput, index), part(fromState, index), (a, b) => a + b);

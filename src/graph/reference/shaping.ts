@@ -25,7 +25,7 @@ export function reshapeLayer(op: Shaping, x: NdArray, shape: readonly number[]):
       return shifted(x, shape, [0, ...op.cropping.map(([before]) => before), 0]);
     case 'up_sampling': {
       const [height, width] = op.spatialRank === 1 ? [1, shape[1]!] : [shape[1]!, shape[2]!];
-      return reshaped(resize(asImage(x), { height, width: width, interpolation: op.interpolation }), shape);
+      return reshaped(resize(asImage(x), { height, width, interpolation: op.interpolation }), shape);
     }
   }
 }

@@ -101,6 +101,20 @@ for (const name of ['lstm', 'cnn']) {
     '0.95x or 30 us',
   );
 }
+for (const name of ['gru', 'simple_rnn']) {
+  const x = input([1, ...shapes[name]]);
+  const fixed = loadCompiled(binding, forecaster(name, STEPS));
+  const times = alternate({
+    unrolled: () => fixed.call(x.data, x.shape),
+    loop: () => compiled[name].call(x.data, x.shape),
+  });
+  report(
+    `${name} of ${STEPS} fixed steps against free steps, batch 1`,
+    times,
+    ['unrolled', 'loop'],
+    'report',
+  );
+}
 await againstOnnx();
 
 async function againstOnnx() {

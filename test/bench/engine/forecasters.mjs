@@ -6,8 +6,8 @@ export const OUTPUTS = 10;
 export const STEPS = 50;
 const GATES = { lstm: 4, gru: 3, simple_rnn: 1 };
 
-/** Two recurrent layers of 20 units and a dense layer of 10 on every step: the seed's forecaster. Time is free. */
-export function forecaster(type) {
+/** Two recurrent layers of 20 units and a dense layer of 10 on every step: the seed's forecaster. `steps` null: time is free. */
+export function forecaster(type, steps = null) {
   const weights = new Map();
   const next = noise(7);
   const weight = (id, shape) => {
@@ -51,7 +51,7 @@ export function forecaster(type) {
   };
   return {
     name: type,
-    inputs: [{ name: 'x', dtype: 'float32', shape: [null, null, FEATURES] }],
+    inputs: [{ name: 'x', dtype: 'float32', shape: [null, steps, FEATURES] }],
     outputs: [{ name: 'y', tensor: { node: 'dense', output: 0 } }],
     nodes: [...layers, node('dense', { kind: 'time_distributed', inner: dense }, 'second')],
     weights,
