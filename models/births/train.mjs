@@ -15,6 +15,7 @@ const { RandomStreams } = core('random/streams.js');
 const { buildLstmForecaster } = core('recipes/recurrent-forecasters.js');
 const { layersModelFiles } = core('saving/layers-model.js');
 const { TrainingRun } = core('training-run.js');
+const { continueByRidgeAr, fitRidgeAr } = core('../../series/ridge-ar.js');
 
 const began = performance.now();
 const { values, validationStart, heldOutStart } = birthsByPart();
@@ -37,13 +38,26 @@ function forecastsOver(model, windows) {
   return { rows, horizon: HORIZON, forecasts, actuals: lastStepForecasts(windows.targets, options) };
 }
 
-/** The last observed day of the same weekday, for each of the days ahead. */
-function seasonalNaive(windows, { rows, actuals }) {
+/** The last observed day of the same place in a period, for each of the days ahead; a period of 1 is the last day. */
+function periodNaive(windows, { rows, actuals }, period) {
   const forecasts = Float64Array.from({ length: rows * HORIZON }, (_, index) => {
     const row = Math.floor(index / HORIZON);
-    const daysBack = WEEK - ((index % HORIZON) % WEEK);
+    const daysBack = period - ((index % HORIZON) % period);
     return unscale(windows.inputs[(row + 1) * LOOKBACK - daysBack]);
   });
+  return { rows, horizon: HORIZON, forecasts, actuals };
+}
+
+/** Ridge regression on the series' own past, fitted anew each week; the first window forecasts from day `first` on. */
+function ridgeAr({ rows, actuals }, first) {
+  const all = Float64Array.from(values);
+  const forecasts = new Float64Array(rows * HORIZON);
+  let model = null;
+  for (let row = 0; row < rows; row++) {
+    const past = all.subarray(0, first + row);
+    if (row % WEEK === 0) model = fitRidgeAr(past, { season: WEEK });
+    forecasts.set(continueByRidgeAr(model, past, HORIZON), row * HORIZON);
+  }
   return { rows, horizon: HORIZON, forecasts, actuals };
 }
 
@@ -68,10 +82,21 @@ const run = new TrainingRun(
 );
 const end = await run.run(printingHooks(run));
 
-const residuals = absoluteResiduals(forecastsOver(model, validation));
+const validated = forecastsOver(model, validation);
+const maeOf = (rows) => Math.round(forecastReport(rows).mae * 100) / 100;
 const table = {
   steps: HORIZON,
-  absolute: residuals.map((errors) => Array.from(errors, (error) => Math.round(error * 10) / 10)),
+  absolute: absoluteResiduals(validated).map((errors) =>
+    Array.from(errors, (error) => Math.round(error * 10) / 10),
+  ),
+  validation: {
+    mae: {
+      model: maeOf(validated),
+      last_value: maeOf(periodNaive(validation, validated, 1)),
+      seasonal_naive: maeOf(periodNaive(validation, validated, WEEK)),
+      ridge_ar: maeOf(ridgeAr(validated, validationStart)),
+    },
+  },
 };
 writeVersion(join(MODELS, 'births', '1'), [
   ...layersModelFiles(model),
@@ -80,7 +105,7 @@ writeVersion(join(MODELS, 'births', '1'), [
 
 const measured = forecastsOver(model, heldOut);
 const report = forecastReport(measured);
-const naive = forecastReport(seasonalNaive(heldOut, measured));
+const naive = forecastReport(periodNaive(heldOut, measured, WEEK));
 const summary = {
   seed: SEED,
   parameters: model.countParams(),

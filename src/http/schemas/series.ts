@@ -1,4 +1,12 @@
-import { Type, type TSchema } from '@sinclair/typebox';
+import {
+  Type,
+  type TArray,
+  type TNull,
+  type TNumber,
+  type TObject,
+  type TSchema,
+  type TUnion,
+} from '@sinclair/typebox';
 
 const described = (description: string) => Type.Optional(Type.Unsafe<unknown>({ description }));
 
@@ -11,7 +19,7 @@ const SERIES_FIELDS = {
   ds: described('long columns: timestamps'),
   unique_id: described('long columns: which series'),
   frequency: described(
-    'of every series without its own: D, h, 15min, MS; default inferred, else the model’s',
+    "of every series without its own: D, h, 15min, MS; default inferred, else the model's",
   ),
   time_zone: described('of every series without its own, as Europe/Berlin'),
   missing: described('what is done about null: refuse (default), linear or seasonal'),
@@ -21,7 +29,7 @@ const SERIES_FIELDS = {
 export function seriesBody<T extends string>(
   fields: Readonly<Record<T, string>>,
   options: { readonly description: string; readonly example: Readonly<Record<string, unknown>> },
-) {
+): TObject<Record<string, TSchema>> {
   const own = Object.fromEntries(
     Object.entries<string>(fields).map(([name, description]) => [name, described(description)]),
   );
@@ -32,11 +40,15 @@ export function seriesBody<T extends string>(
 }
 
 /** One number a step. */
-export const StepValues = (description = 'one value a step') => Type.Array(Type.Number(), { description });
+export const StepValues = (description = 'one value a step'): TArray<TNumber> =>
+  Type.Array(Type.Number(), { description });
 
 /** A number, or null where there is none to say. */
-export const MaybeNumber = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
+export const MaybeNumber = (description: string): TUnion<[TNumber, TNull]> =>
+  Type.Union([Type.Number(), Type.Null()], { description });
 
 /** By the name of the baseline. */
-export const byBaseline = <T extends TSchema>(schema: T) =>
+export const byBaseline = <T extends TSchema>(
+  schema: T,
+): TObject<{ last_value: T; seasonal_naive: T; ridge_ar: T }> =>
   Type.Object({ last_value: schema, seasonal_naive: schema, ridge_ar: schema });
