@@ -70,10 +70,9 @@ export class ModelPreparer {
     else this.held.delete(key);
   }
 
-  /** Gives a place back whose content turned out not to load, so that it is made anew. */
-  async discard(place: PreparedPlace): Promise<void> {
-    this.release(place);
-    await this.options.cache.remove(place.key);
+  /** Removes what turned out not to load, after its release, so that it is made anew. */
+  discard({ key }: Pick<PreparedPlace, 'key'>): Promise<void> {
+    return this.options.cache.remove(key);
   }
 
   /** Ends the candidate engine. */

@@ -1,13 +1,17 @@
 import type { BatchScheduler } from '../batching/batch-scheduler';
 import type { Engine } from '../engine/engine';
+import { StriateError } from '../errors/striate-error';
 import { signatureOf } from '../messages/protocol';
 import type { VersionSource } from '../repository/model-folder';
 import { resolveSpec } from '../repository/serving-spec';
 import { EngineModel } from './engine-model';
-import { StriateError } from '../errors/striate-error';
 import type { ModelPreparer, PreparedPlace } from './model-preparer';
 import { queueKey } from './queue-key';
 import { ServedVersion } from './served-version';
+
+/** An engine that ends, of whatever, is no fault of the version that was on its way; one that fails it twice is. */
+const TRIES = 2;
+const ENGINE_LOST: readonly string[] = ['ENGINE_DIED', 'ENGINE_TIMED_OUT', 'ENGINE_UNAVAILABLE'];
 
 /**
  * Brings a version from its files to where it can answer: compiled and proved beside the serving path, loaded, warmed.
@@ -31,20 +35,28 @@ export class VersionLoader {
    */
   async bringUp(source: VersionSource): Promise<ServedVersion> {
     if (source.problem !== null) throw source.problem;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tryToBringUp(source);
+      } catch (error) {
+        const isLost = error instanceof StriateError && ENGINE_LOST.includes(error.code);
+        if (!isLost || attempt === TRIES) throw error;
+      }
+    }
+  }
+
+  private async tryToBringUp(source: VersionSource): Promise<ServedVersion> {
     const { preparer } = this.options;
     const precision = source.manifest.precision ?? 'float32';
     const place = await preparer.prepare(source, precision);
     try {
       return await this.loadFrom(place, source);
     } catch (error) {
-      if (!isDamaged(error)) {
-        preparer.release(place);
-        throw error;
-      }
-      // The compiled form lies in a cache that others can write to: what does not load is made once more.
-      await preparer.discard(place);
-      return await this.loadFrom(await preparer.prepare(source, precision), source);
+      if (!isDamaged(error)) throw error;
     }
+    // The compiled form lies in a cache that others can write to: what does not load is made once more.
+    await preparer.discard(place);
+    return this.loadFrom(await preparer.prepare(source, precision), source);
   }
 
   /** Closes a version that `bringUp` made: no more requests, memory freed, its compiled form free to be removed. */
@@ -74,6 +86,7 @@ export class VersionLoader {
       }
       return served;
     } catch (error) {
+      this.options.preparer.release(place);
       await model.close().catch(() => undefined);
       throw error;
     }

@@ -5,7 +5,9 @@ import { ModelApi } from '../support/model-api';
 import { RunningServer } from '../support/running-server';
 import { putFolder, putVersion, tinyModelFiles } from '../support/tiny-models';
 
-const CLIENTS = 6;
+const CLIENTS = 4;
+/** Between two requests of a client: the engine is busy, and the load of a new version gets its turn all the same. */
+const PAUSE_MS = 5;
 const LABEL_MOVES = 50;
 
 let root: string;
@@ -40,6 +42,7 @@ async function underLoad(query: string, work: () => Promise<void>): Promise<Tall
       if (status === 200 && value === version * 100)
         tally.answers.set(version, (tally.answers.get(version) ?? 0) + 1);
       else tally.wrong.push(`${status} ${text}`);
+      await new Promise((next) => setTimeout(next, PAUSE_MS));
     }
   };
   const clients = Array.from({ length: CLIENTS }, client);

@@ -63,6 +63,11 @@ function flipped(bytes: Buffer): Buffer {
   return copy;
 }
 
+function digestsOf(files: Readonly<Record<string, Buffer>>): Record<string, string> {
+  const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+  return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, digest(bytes)]));
+}
+
 let next = 2;
 
 it.each(CASES)(
@@ -71,11 +76,7 @@ it.each(CASES)(
     const version = next++;
     const hidden = join(root, `victim/.${version}`);
     mkdirSync(hidden);
-    const digests = Object.entries(good).map(([name, bytes]) => [
-      name,
-      createHash('sha256').update(bytes).digest('hex'),
-    ]);
-    writeFileSync(join(hidden, 'striate.json'), JSON.stringify({ files: Object.fromEntries(digests) }));
+    writeFileSync(join(hidden, 'striate.json'), JSON.stringify({ files: digestsOf(good) }));
     for (const [name, bytes] of Object.entries(good))
       if (name !== file) writeFileSync(join(hidden, name), bytes);
     damage(hidden, file, good[file]!);

@@ -1,4 +1,4 @@
-import Ajv from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020';
 import { StriateError } from '../../src/errors/striate-error';
 import { MANIFEST_JSON_SCHEMA, mergeManifests, parseManifest } from '../../src/repository/manifest';
 
@@ -60,7 +60,7 @@ it("a version's keys win over its model's, and parts are merged by key", () => {
 });
 
 it('the published schema says the same as the reader', () => {
-  const validate = new Ajv({ strict: false }).compile(MANIFEST_JSON_SCHEMA);
+  const validate = new Ajv2020({ strict: false }).compile(MANIFEST_JSON_SCHEMA);
   expect(validate({ task: 'classification', image: { resize: 'fit' } })).toBe(true);
   expect(validate({ lables: [] })).toBe(false);
 });

@@ -42,7 +42,7 @@ describe('the task', () => {
     ['two features', signature(float('i', null, 30, 2), float('o', null, 7)), {}, 'tensor'],
     ['a row of numbers', signature(float('i', null, 4), float('o', null, 2)), {}, 'tensor'],
   ] as const)('of %s is guessed', (_name, of, manifest, task) => {
-    const spec = resolveSpec(manifest as Manifest, of);
+    const spec = resolveSpec(manifest, of);
     expect([spec.task, spec.guessed]).toEqual([task, expect.arrayContaining(['task'])]);
   });
 
