@@ -44,7 +44,7 @@ export class DenseReader {
   /** Begins at `pos`, just behind the outermost opening bracket; which has `outer` others around it. */
   begin(pos: number, outer: number): void {
     this.outer = outer;
-    this.numbers.reset();
+    this.numbers.reset(pos);
     this.kind = null;
     this.shape = [-1];
     this.counts = [0];
@@ -104,7 +104,7 @@ export class DenseReader {
         if (bytes.toString('latin1', this.pos, this.pos + word.length) !== word)
           return this.fail('Invalid value.');
         if (!this.enter('boolean')) return 'other';
-        this.numbers.push(byte === 0x74 ? 1 : 0);
+        this.numbers.push(byte === 0x74 ? 1 : 0, this.pos);
         this.counts[this.leaf]!++;
         this.pos += word.length;
         this.expect = 'comma';

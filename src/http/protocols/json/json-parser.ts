@@ -131,7 +131,7 @@ class JsonParser {
   }
 
   private readNumber(): void {
-    this.number.reset();
+    this.number.reset(this.pos);
     // A limit behind the start makes the run end after one number.
     const end = this.number.readRun(this.pos, this.pos);
     if (end < 0) this.failNumber(this.number);

@@ -5,6 +5,9 @@ const LARGEST_EXACT_POWER = 22;
 const EXACT_DIGITS = 15;
 /** Digits of the first of the two int32 accumulators. */
 const HIGH_DIGITS = 8;
+/** Values that a new array has room for, and from how many on it is given its final room at once. */
+const SMALL = 16;
+const LARGE = 65_536;
 /** Longest number read; the longest decimal that means something to a double has 767 significant digits. */
 const MAX_LENGTH = 1_100;
 /** An exponent beyond this is zero or overflow for every mantissa that fits into a body. */
@@ -52,27 +55,29 @@ export function startsNumber(byte: number | undefined): boolean {
  * roundings are monotonic, so when the two agree in float32 they are the answer. What remains goes through `Number`.
  */
 export class NumberReader {
-  values: Float64Array = new Float64Array(16);
+  values: Float64Array = new Float64Array(SMALL);
   count = 0;
   /** Index of the first number written with a fraction or an exponent; -1 when there is none. */
   firstFraction = -1;
   failure: NumberFailure | null = null;
+  private begin = 0;
 
   constructor(
     private readonly bytes: Buffer,
     private readonly nonFinite: 'take' | 'refuse',
   ) {}
 
-  /** Drops everything read so far and starts a new array. */
-  reset(): void {
-    this.values = new Float64Array(16);
+  /** Drops everything read so far and starts a new array, whose text begins at `begin`. */
+  reset(begin: number): void {
+    this.begin = begin;
+    this.values = new Float64Array(SMALL);
     this.count = 0;
     this.firstFraction = -1;
   }
 
-  /** Appends one value that was not read from digits. */
-  push(value: number): void {
-    if (this.count === this.values.length) this.grow();
+  /** Appends one value that was not read from digits, but from a word at `pos`. */
+  push(value: number, pos: number): void {
+    if (this.count === this.values.length) this.grow(pos);
     this.values[this.count++] = value;
   }
 
@@ -89,7 +94,7 @@ export class NumberReader {
     for (;;) {
       if (count === values.length) {
         this.count = count;
-        values = this.grow();
+        values = this.grow(pos);
       }
       const begin = pos;
       let byte = bytes[pos]!;
@@ -212,8 +217,15 @@ export class NumberReader {
     return startsNumber(this.bytes[next]) ? next : ~comma;
   }
 
-  private grow(): Float64Array {
-    const grown = new Float64Array(this.values.length * 2);
+  /**
+   * Makes room, fourfold while the array is small. A large one is given room for the rest of the text at once, by the
+   * bytes a number took so far, because copying it again would hold the event loop.
+   */
+  private grow(pos: number): Float64Array {
+    const count = this.values.length;
+    const expected = (count * (this.bytes.length - this.begin)) / Math.max(1, pos - this.begin);
+    const size = count < LARGE ? count * 4 : Math.max(count * 1.5, expected * 1.02 + 16);
+    const grown = new Float64Array(Math.ceil(size));
     grown.set(this.values);
     this.values = grown;
     return grown;

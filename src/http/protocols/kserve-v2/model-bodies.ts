@@ -9,6 +9,7 @@ export const EXTENSIONS = [
   'model_repository',
   'model_configuration',
   'binary_tensor_data',
+  'schedule_policy',
   'parameters',
   'statistics',
 ] as const;

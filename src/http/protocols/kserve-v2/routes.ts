@@ -1,3 +1,4 @@
+import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { StriateError } from '../../../errors/striate-error';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
