@@ -21,6 +21,7 @@ const { Optimizer } = core('optimizers/optimizer.js');
 const { RandomStreams } = core('random/streams.js');
 const { Xoshiro128 } = core('random/xoshiro.js');
 const { buildCnnClassifier } = core('recipes/cnn-classifier.js');
+const { buildGivenLayers, freezeUntil, loadBaseModel } = core('recipes/given-layers.js');
 const { buildLstmForecaster, buildSimpleRnn } = core('recipes/recurrent-forecasters.js');
 const { sequenceWindows } = core('samples/sequence-windows.js');
 const { syntheticSeries } = core('samples/synthetic-series.js');
@@ -315,6 +316,43 @@ async function savedModels() {
   return results;
 }
 
+/** A saved forecaster read back to be trained on, its first layer frozen; and its layers built anew, twice. */
+async function givenLayers() {
+  const data = forecasterData(8);
+  const model = buildLstmForecaster({ features: 1, units: [6, 5], horizon: HORIZON }, generator);
+  const files = layersModelFiles(model);
+  const description = JSON.parse(Buffer.from(files.get('model.json')).toString());
+  const base = await loadBaseModel({ description, weights: files.get('group1-shard1of1.bin') });
+  const same = difference(predictRows(base, data), predictRows(model, data));
+  const frozen = [freezeUntil(base, 'lstm'), freezeUntil(base, 'nowhere')];
+  const options = {
+    seed: 1,
+    epochs: 1,
+    batchSize: 4,
+    loss: 'mse',
+    optimizer: { name: 'adam' },
+    learningRate: { kind: 'constant', rate: 0.01 },
+    monitor,
+  };
+  const run = new TrainingRun({ model: base, train: data }, options);
+  await run.run(forever);
+  run.dispose();
+  const [before, after] = [model, base].map((each) =>
+    each.layers.map((layer) => layer.getWeights()[0].dataSync()),
+  );
+  const moved = before.map((kernel, layer) => difference(after[layer], kernel) > 0);
+  const built = [];
+  for (const seed of [1, 1, 2]) {
+    built.push(await buildGivenLayers(description.modelTopology, Xoshiro128.fromSeed(seed, 1)));
+  }
+  const kinds = built[0].layers.map((layer) => layer.constructor.name);
+  const [first, again, other] = built.map((each) =>
+    Buffer.concat(readWeights(each).map((w) => Buffer.from(w.buffer))),
+  );
+  tf.dispose([model, base, ...built]);
+  return { same, frozen, moved, kinds, equal: [first.equals(again), first.equals(other)] };
+}
+
 function parameterCounts() {
   const models = [
     buildCnnClassifier({ variant: 'full', inputShape: [28, 28, 1], classes: 10 }, generator),
@@ -336,6 +374,7 @@ const results = {
   dropout: dropoutMasks(),
   optimizers: optimizers(),
   saved: await savedModels(),
+  given: await givenLayers(),
 };
 const after = { tensors: tf.memory().numTensors, native: nativeTensors() };
 console.log(JSON.stringify({ ...results, before, after }));

@@ -24,6 +24,13 @@ interface Results {
   readonly dropout: Readonly<Record<'first' | 'again' | 'other', readonly (readonly number[])[]>>;
   readonly optimizers: readonly (readonly number[])[];
   readonly saved: readonly { classes: string[]; names: string[]; difference: number }[];
+  readonly given: {
+    readonly same: number;
+    readonly frozen: readonly boolean[];
+    readonly moved: readonly boolean[];
+    readonly kinds: readonly string[];
+    readonly equal: readonly boolean[];
+  };
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -118,6 +125,18 @@ it('saves models that stock TF.js loads, as plain layers', () => {
   expect(forecaster!.classes).toEqual(['LSTM', 'LSTM', 'TimeDistributed']);
   expect(forecaster!.names.slice(0, 3)).toEqual(['lstm/kernel', 'lstm/recurrent_kernel', 'lstm/bias']);
   for (const { difference } of results.saved) expect(difference).toBeLessThan(1e-6);
+});
+
+it('trains on from a saved model, frozen layers left alone', () => {
+  const { same, frozen, moved } = results.given;
+  expect(same).toBeLessThan(1e-6);
+  expect(frozen).toEqual([true, false]);
+  expect(moved).toEqual([false, true, true]);
+});
+
+it('builds described layers as fused ones, with weights that follow from the seed', () => {
+  expect(results.given.kinds).toEqual(['FusedLstm', 'FusedLstm', 'TimeDistributedDense']);
+  expect(results.given.equal).toEqual([true, false]);
 });
 
 it('leaves no tensor behind', () => {

@@ -3,6 +3,8 @@ import { fusedLstm } from './fused-lstm-op';
 
 export interface FusedLstmArgs {
   readonly name?: string;
+  /** false keeps the weights as they are; default true. */
+  readonly trainable?: boolean;
   /** [steps, features] of the first layer; a null step axis is free. */
   readonly inputShape?: tf.Shape;
   readonly units: number;
@@ -32,6 +34,7 @@ export class FusedLstm extends tf.layers.Layer {
 
   constructor(args: FusedLstmArgs) {
     super({
+      trainable: args.trainable ?? true,
       ...(args.name === undefined ? {} : { name: args.name }),
       ...(args.inputShape === undefined ? {} : { inputShape: args.inputShape }),
     });

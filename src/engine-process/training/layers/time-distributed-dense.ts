@@ -2,6 +2,10 @@ import * as tf from '@tensorflow/tfjs-node-gpu';
 
 export interface TimeDistributedDenseArgs {
   readonly name: string;
+  /** false keeps the weights as they are; default true. */
+  readonly trainable?: boolean;
+  /** [steps, features] of the first layer; a null step axis is free. */
+  readonly inputShape?: tf.Shape;
   readonly units: number;
   readonly kernelInitializer: ReturnType<typeof tf.initializers.glorotUniform>;
 }
@@ -18,7 +22,11 @@ export class TimeDistributedDense extends tf.layers.Layer {
   private parts: { kernel: tf.LayerVariable; bias: tf.LayerVariable } | undefined;
 
   constructor(args: TimeDistributedDenseArgs) {
-    super({ name: args.name });
+    super({
+      name: args.name,
+      trainable: args.trainable ?? true,
+      ...(args.inputShape === undefined ? {} : { inputShape: args.inputShape }),
+    });
     this.units = args.units;
     this.kernelInitializer = args.kernelInitializer;
   }

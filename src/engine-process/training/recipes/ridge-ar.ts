@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
-import { rowSize, type TrainingData } from '../samples/training-data';
+import { lastStepTargets } from '../samples/sequence-windows';
+import type { TrainingData } from '../samples/training-data';
 import { writeWeights } from '../model-weights';
 import { solveRidge } from './ridge-solution';
 
@@ -10,13 +11,8 @@ import { solveRidge } from './ridge-solution';
  * @param options.penalty weight of the squared kernel, from 0
  */
 export function buildRidgeAr(data: TrainingData, { penalty }: { penalty: number }): tf.Sequential {
-  const horizon = data.targetShape.at(-1) ?? 1;
-  const targetSize = rowSize(data.targetShape);
-  const targets = new Float32Array(data.rows * horizon);
-  for (let row = 0; row < data.rows; row++) {
-    const end = (row + 1) * targetSize;
-    targets.set(data.targets.subarray(end - horizon, end), row * horizon);
-  }
+  const { targets, targetShape } = lastStepTargets(data);
+  const [horizon = 1] = targetShape;
   const inputs = Float32Array.from(data.inputs, (value) => value * data.inputScale);
   const { kernel, bias } = solveRidge({ inputs, targets, rows: data.rows, penalty });
   const model = tf.sequential({

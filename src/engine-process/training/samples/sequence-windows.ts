@@ -1,4 +1,4 @@
-import type { TrainingData } from './training-data';
+import { rowSize, type TrainingData } from './training-data';
 
 export interface WindowOptions {
   /** Steps that a window shows. */
@@ -35,4 +35,20 @@ export function sequenceWindows(series: Float32Array, options: WindowOptions): T
     inputScale: 1,
     targets,
   };
+}
+
+/**
+ * The same windows for a model that forecasts from its last step only: targets [windows, horizon]. Data whose targets
+ * are one axis a row already are given back as they are.
+ */
+export function lastStepTargets(windows: TrainingData): TrainingData {
+  const { rows, targetShape } = windows;
+  if (targetShape.length < 2) return windows;
+  const horizon = targetShape.at(-1) ?? 1;
+  const size = rowSize(targetShape);
+  const targets = new Float32Array(rows * horizon);
+  for (let row = 0; row < rows; row++) {
+    targets.set(windows.targets.subarray((row + 1) * size - horizon, (row + 1) * size), row * horizon);
+  }
+  return { ...windows, targetShape: [horizon], targets };
 }
