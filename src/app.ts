@@ -19,6 +19,7 @@ import { ClassifyService } from './service/classify';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
+import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
 import { ModelExport } from './service/model-export';
@@ -114,6 +115,7 @@ export async function createApp(options: {
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),
+    actuals: new ActualsService({ lifecycle, metrics }),
     version,
   });
   return {

@@ -8,6 +8,7 @@ import type { AnomalyService } from '../service/anomalies';
 import type { BacktestService } from '../service/backtest';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
+import type { ActualsService } from '../service/forecast-actuals';
 import type { ModelExport } from '../service/model-export';
 import type { ModelStatistics } from '../service/model-statistics';
 import type { ModelVersions } from '../service/model-versions';
@@ -20,6 +21,7 @@ import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
 import { openInference } from './protocols/kserve-v2/routes';
 import { tensorflowServing } from './protocols/tensorflow-serving/routes';
+import { actualsRoutes } from './routes/actuals';
 import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
 import { classifyRoutes } from './routes/classify';
@@ -48,6 +50,7 @@ export interface HttpDependencies {
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
   readonly anomalies: AnomalyService;
+  readonly actuals: ActualsService;
   readonly version: string;
 }
 
@@ -86,6 +89,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(forecastRoutes, dependencies);
       await api.register(backtestRoutes, dependencies);
       await api.register(anomalyRoutes, dependencies);
+      await api.register(actualsRoutes, dependencies);
     },
     { prefix: '/api/v1' },
   );
@@ -100,7 +104,7 @@ function nameOf(json: { $id?: unknown }, index: number): string {
 
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const known = toStriateError(error);
+    const known = toStriateError(error, request.headers['content-type']);
     if (known.status >= 500 && known.status !== 503 && known.status !== 504) {
       request.log.error({ err: known.cause ?? error, code: known.code }, 'request failed');
     }

@@ -87,6 +87,24 @@ function defineMetrics() {
       labelNames: [...PER_VERSION, 'code'] as const,
       registers,
     }),
+    forecastActuals: new Counter({
+      name: 'striate_forecast_actuals_total',
+      help: 'Values that came after a forecast and were compared with it',
+      labelNames: PER_VERSION,
+      registers,
+    }),
+    forecastAbsoluteError: new Counter({
+      name: 'striate_forecast_absolute_error_total',
+      help: 'Sum of |actual - forecast| over the compared values, in the units of the series',
+      labelNames: PER_VERSION,
+      registers,
+    }),
+    forecastIntervals: new Counter({
+      name: 'striate_forecast_interval_actuals_total',
+      help: 'Compared values by the level in percent of an interval and whether they fell inside or outside of it',
+      labelNames: [...PER_VERSION, 'level', 'outcome'] as const,
+      registers,
+    }),
     versionState: new Gauge({
       name: 'striate_version_state',
       help: '1 for the state that a model version is in',

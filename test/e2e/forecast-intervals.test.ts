@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { dailyBirths } from '../support/births';
 import { RunningServer } from '../support/running-server';
 
@@ -20,6 +22,7 @@ interface Problem {
   readonly detail: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
+type Route = 'forecast' | 'backtests' | 'anomalies' | 'actuals';
 type Numbers = readonly number[];
 interface Band {
   readonly lower: Numbers;
@@ -85,7 +88,7 @@ interface AnomaliesAnswer {
 }
 
 async function post(
-  route: 'forecast' | 'backtests' | 'anomalies',
+  route: Route,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; text: string }> {
@@ -98,7 +101,7 @@ async function post(
 }
 
 /** The body of a 200; every number in it is finite, and none was lost on the way. */
-async function ask<T>(route: Parameters<typeof post>[0], body: unknown): Promise<T> {
+async function ask<T>(route: Route, body: unknown): Promise<T> {
   const { status, text } = await post(route, body);
   expect([status, status === 200 ? '' : text]).toEqual([200, '']);
   expect(text).not.toMatch(/NaN|Infinity/);
@@ -156,6 +159,13 @@ describe('a forecast', () => {
       series: Array.from({ length: 60 }, () => 9_000),
     });
     expect(constant.forecasts[0]!.baselines.ridge_ar).toBeNull();
+  });
+
+  it('tells the skill on the validation that the version stores', async () => {
+    const { forecasts } = await ask<ForecastAnswer>('forecast', { series: good });
+    const { skill } = forecasts[0]!;
+    expect(Object.keys(skill!).sort()).toEqual(['last_value', 'ridge_ar', 'seasonal_naive']);
+    expect(skill!['seasonal_naive']).toBeCloseTo(0.19, 2);
   });
 
   it.each(['repeat_first', 'mean', 'zero'])(
@@ -219,6 +229,16 @@ describe('a backtest over the two years that the model never saw', () => {
     expect(by_step).toHaveLength(HORIZON);
   });
 
+  it('agrees with what the training measured on the same two years', () => {
+    const file = join(__dirname, '../../models/births/training.json');
+    const { heldOut: measured } = JSON.parse(readFileSync(file, 'utf8')) as {
+      heldOut: { model: Scores; seasonalNaive: Scores };
+    };
+    expect(answer.metrics.mae).toBeCloseTo(measured.model.mae, 2);
+    expect(answer.metrics.rmse).toBeCloseTo(measured.model.rmse, 2);
+    expect(answer.baselines['seasonal_naive']!.mae).toBeCloseTo(measured.seasonalNaive.mae, 2);
+  });
+
   it('beats the naive baselines, by figures that hang together', () => {
     const { metrics, baselines, skill } = answer;
     expect(skill['seasonal_naive']).toBeGreaterThan(0.1);
@@ -259,11 +279,41 @@ describe('anomalies', () => {
   });
 });
 
+describe('actuals', () => {
+  it('are compared with the forecast that was answered, and counted', async () => {
+    const end = 7_000;
+    const { forecasts } = await ask<ForecastAnswer>('forecast', { series: good, levels: [90, 95] });
+    const actuals = values.slice(end, end + HORIZON).map((value, step) => (step < 10 ? value : null));
+    const answer = await ask<{
+      values: number;
+      mae: number;
+      coverage: Readonly<Record<string, { values: number; coverage: number }>>;
+    }>('actuals', { forecasts: [{ ...forecasts[0], actuals }] });
+    const errors = actuals.slice(0, 10).map((value, step) => Math.abs(value! - forecasts[0]!.mean[step]!));
+    expect(answer.values).toBe(10);
+    expect(answer.mae).toBeCloseTo(errors.reduce((sum, error) => sum + error, 0) / 10, 6);
+    expect(answer.coverage['90']!.values).toBe(10);
+    expect(answer.coverage['95']!.coverage).toBeGreaterThanOrEqual(answer.coverage['90']!.coverage);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/striate_forecast_actuals_total\{model="births",version="1"\} 10/);
+    expect(metrics).toMatch(/striate_forecast_interval_actuals_total\{.*level="90",outcome="inside"\} \d+/);
+  });
+
+  it.each([
+    ['of another length', { forecasts: [{ mean: [1, 2], actuals: [1] }] }, 'SERIES_INVALID'],
+    ['that are no numbers', { forecasts: [{ mean: [1], actuals: ['x'] }] }, 'HTTP_INVALID_REQUEST'],
+    ['of nothing', { forecasts: [] }, 'HTTP_INVALID_REQUEST'],
+  ])('%s are refused', async (_name, body, code) => {
+    const { status, text } = await post('actuals', body);
+    expect([status, (JSON.parse(text) as Problem).code]).toEqual([400, code]);
+  });
+});
+
 describe('a bad request', () => {
   const ends = (length: number): number[] => Array.from({ length }, (_, index) => values[index % 7_000]!);
   const stamped = ends(100_001).map(() => '2020-01-01');
 
-  it.each<[Parameters<typeof post>[0], string, unknown, RegExp]>([
+  it.each<[Route, string, unknown, RegExp]>([
     ['forecast', 'level 0', { series: good, levels: [0] }, /^\/levels\/0$/],
     ['forecast', 'level 100', { series: good, levels: [100] }, /^\/levels\/0$/],
     ['forecast', 'quantile 1', { series: good, quantiles: [1] }, /^\/quantiles\/0$/],

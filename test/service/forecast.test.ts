@@ -83,7 +83,10 @@ describe('ForecastService', () => {
   it('scales normalised residuals by how restless the context is', async () => {
     const path = residuals('normalised', { steps: HORIZON, absolute: ladder(), normalised: ladder() });
     const { forecast, request } = forecasterFixture({ residuals: path });
-    const calm = [...sawtooth(40, 40), ...Array.from({ length: LOOKBACK }, (_, index) => 100 + 2 * (index % 2))];
+    const calm = [
+      ...sawtooth(40, 40),
+      ...Array.from({ length: LOOKBACK }, (_, index) => 100 + 2 * (index % 2)),
+    ];
     const [answer] = (await forecast.forecast(request({ series: calm, levels: [90] }))).forecasts;
     expect(answer!.intervals!.get('90')!.upper[0]! - answer!.mean[0]!).toBeCloseTo(18, 9);
   });
