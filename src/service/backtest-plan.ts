@@ -28,6 +28,8 @@ export interface BacktestPlan {
   readonly season: number;
   /** Percent, for coverage and width. */
   readonly levels: readonly number[];
+  /** Whether levels follow how the earlier intervals held. */
+  readonly isAdaptive: boolean;
   /** For the weighted quantile loss and CRPS. */
   readonly quantiles: readonly number[];
 }
@@ -38,6 +40,8 @@ export function planBacktest(body: JsonBody, spec: SeriesSpec): BacktestPlan {
   const windows = wholeNumber(body, { key: 'windows', fallback: DEFAULT_WINDOWS });
   const step = wholeNumber(body, { key: 'step', fallback: horizon });
   const asked = parseUncertainty(body);
+  const isAdaptive = body['adaptive'] ?? false;
+  if (typeof isAdaptive !== 'boolean') throw invalidSeries('/adaptive', 'expected true or false');
   const parsed = readSeries(body, { spec, minPoints: spec.lookback + horizon, horizon });
   const season = parsed[0]?.season ?? 1;
   const other = parsed.findIndex((each) => each.season !== season);
@@ -61,7 +65,7 @@ export function planBacktest(body: JsonBody, spec: SeriesSpec): BacktestPlan {
     const detail = `expected at most ${MAX_FORECAST_VALUES} values in all forecasts, got ${forecasts * horizon}`;
     throw invalidSeries('/windows', detail);
   }
-  return { horizon, step, series, season, ...scoresOf(asked) };
+  return { horizon, step, series, season, isAdaptive, ...scoresOf(asked) };
 }
 
 function scoresOf(asked: AskedUncertainty): Pick<BacktestPlan, 'levels' | 'quantiles'> {

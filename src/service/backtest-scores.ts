@@ -1,5 +1,6 @@
 import type { StoredResiduals } from '../repository/residuals';
-import { type ConformalTable, intervalBand, quantileForecast } from '../series/conformal';
+import { adaptiveBands } from '../series/adaptive-bands';
+import { type ConformalTable, type IntervalBand, intervalBand, quantileForecast } from '../series/conformal';
 import {
   intervalMetrics,
   type IntervalMetrics,
@@ -39,17 +40,37 @@ export function scoreIntervals(
   const { table } = options.residuals;
   if (table === null) return null;
   return new Map(
-    options.plan.levels.map((level) => {
-      const banded = cases.flatMap((each, index) => {
-        const band = intervalBand(options.forecasts[index]!, {
-          ...basis(each, table, options),
-          level: level / 100,
-        });
-        return band === null ? [] : [{ actual: each.actual, ...band }];
+    options.plan.levels.map((percent) => {
+      const level = percent / 100;
+      const bands = options.plan.isAdaptive
+        ? adaptedBands(cases, { ...options, table, level })
+        : cases.map((each, index) =>
+            intervalBand(options.forecasts[index]!, { ...basis(each, table, options), level }),
+          );
+      const banded = cases.flatMap(({ actual }, index) => {
+        const band = bands[index] ?? null;
+        return band === null ? [] : [{ actual, ...band }];
       });
-      return [String(level), banded.length === 0 ? null : intervalMetrics(banded)];
+      return [String(percent), banded.length === 0 ? null : intervalMetrics(banded)];
     }),
   );
+}
+
+/** Bands of each series by its own past ones, in the order of the cases; empty where the residuals are too few. */
+function adaptedBands(
+  cases: readonly BacktestCase[],
+  options: ScoreOptions & { readonly table: ConformalTable; readonly level: number },
+): readonly IntervalBand[] {
+  let from = 0;
+  return options.plan.series.flatMap(({ origins }) => {
+    const ofSeries = origins.map((origin, index) => {
+      const each = cases[from + index]!;
+      const { history } = basis(each, options.table, options);
+      return { origin, history, forecast: options.forecasts[from + index]!, actual: each.actual };
+    });
+    from += origins.length;
+    return adaptiveBands(ofSeries, { ...options, season: options.plan.season }) ?? [];
+  });
 }
 
 /** Weighted quantile loss and CRPS over the plan's quantiles; null where the residuals are too few for one of them. */

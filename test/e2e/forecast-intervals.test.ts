@@ -229,6 +229,17 @@ describe('a backtest over the two years that the model never saw', () => {
     expect(by_step).toHaveLength(HORIZON);
   });
 
+  it('comes closer to the level by following it, where the series has become more restless', async () => {
+    const changed = heldOut.map((value, at) => (at > 300 ? 9_000 + (value - 9_000) * 1.4 : value));
+    const body = { series: changed, windows: 400, step: 1, levels: [90] };
+    const fixed = await ask<BacktestAnswer>('backtests', body);
+    const adaptive = await ask<BacktestAnswer>('backtests', { ...body, adaptive: true });
+    const [before, after] = [fixed, adaptive].map(({ intervals }) => intervals['90']!.coverage);
+    expect(after! - before!).toBeGreaterThan(0.01);
+    expect(after).toBeLessThan(0.9);
+    expect(adaptive.metrics).toEqual(fixed.metrics);
+  });
+
   it('agrees with what the training measured on the same two years', () => {
     const file = join(__dirname, '../../models/births/training.json');
     const { heldOut: measured } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -331,6 +342,7 @@ describe('a bad request', () => {
     ['backtests', 'no series', {}, /^\/series$/],
     ['backtests', 'too short', { series: values.slice(0, LOOKBACK + HORIZON - 1) }, /^\/series$/],
     ['backtests', 'windows 0', { series: heldOut, windows: 0 }, /^\/windows$/],
+    ['backtests', 'adaptive yes', { series: heldOut, adaptive: 'yes' }, /^\/adaptive$/],
     ['backtests', 'step 1.5', { series: heldOut, step: 1.5 }, /^\/step$/],
     ['backtests', 'horizon x', { series: heldOut, horizon: 'x' }, /^\/horizon$/],
     [

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { BacktestAnswer } from '../../service/backtest';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { byBaseline, MaybeNumber, seriesBody } from '../schemas/series';
@@ -13,6 +13,7 @@ const BacktestBody = seriesBody(
     windows: 'forecasts of each series at most; default 10',
     step: 'steps from one forecast to the next; default the horizon',
     levels: 'levels in percent whose coverage is measured; default [80, 95]',
+    adaptive: 'true: the levels follow how the earlier intervals of a series held; default false',
     quantiles: 'quantiles that CRPS is measured by; default 0.1 to 0.9; not together with levels',
   },
   {
