@@ -1,20 +1,10 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { StriateError } from '../errors/striate-error';
-import type { Metrics } from '../metrics/metrics';
-import type { AnomalyService } from '../service/anomalies';
-import type { BacktestService } from '../service/backtest';
-import type { ClassifyService } from '../service/classify';
-import type { ForecastService } from '../service/forecast';
-import type { ActualsService } from '../service/forecast-actuals';
-import type { ModelExport } from '../service/model-export';
-import type { ModelStatistics } from '../service/model-statistics';
-import type { ModelVersions } from '../service/model-versions';
-import type { PredictService } from '../service/predict';
-import type { Readiness } from '../service/readiness';
-import type { Clock } from '../time/clock';
+import type { HttpDependencies } from './dependencies';
+import { closeAnsweredConnections } from './draining';
 import { parseJsonBodies } from './json-body';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
@@ -36,24 +26,6 @@ import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
 
-/** Everything that routes call; made by the composition root. */
-export interface HttpDependencies {
-  readonly log: FastifyBaseLogger;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly readiness: Readiness;
-  readonly models: ModelVersions;
-  readonly statistics: ModelStatistics;
-  readonly exports: ModelExport;
-  readonly predict: PredictService;
-  readonly classify: ClassifyService;
-  readonly forecast: ForecastService;
-  readonly backtest: BacktestService;
-  readonly anomalies: AnomalyService;
-  readonly actuals: ActualsService;
-  readonly version: string;
-}
-
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(dependencies.log)).withTypeProvider<TypeBoxTypeProvider>();
@@ -62,6 +34,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
+  closeAnsweredConnections(app);
   answerErrors(app);
   parseJsonBodies(app);
   await app.register(swagger, {

@@ -27,7 +27,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
         return;
       }
       parseJson(bytes, STRICT).then(
-        () => done(new StriateError('HTTP_INVALID_REQUEST', { detail: `the body is refused: ${error.message}` })),
+        () =>
+          done(new StriateError('HTTP_INVALID_REQUEST', { detail: `the body is refused: ${error.message}` })),
         (explained: unknown) => done(explained as Error),
       );
     });

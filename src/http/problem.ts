@@ -43,9 +43,9 @@ interface FrameworkError {
 
 /**
  * The catalogue's error for anything that a route or the framework throws. What is not known is our bug: it becomes
- * INTERNAL_ERROR, whose text says nothing of the inside.
+ * INTERNAL_ERROR, whose text says nothing of the inside. `contentType` is the request's, for the message.
  */
-export function toStriateError(error: unknown): StriateError {
+export function toStriateError(error: unknown, contentType = ''): StriateError {
   if (error instanceof StriateError) return error;
   const { code, statusCode, message, validation, validationContext } = error as FrameworkError;
   const text = typeof message === 'string' ? message : '';
@@ -68,7 +68,9 @@ export function toStriateError(error: unknown): StriateError {
     case 'FST_FIELDS_LIMIT':
       return new StriateError('HTTP_BODY_TOO_LARGE', { detail: text });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new StriateError('HTTP_UNSUPPORTED_MEDIA_TYPE', { detail: text });
+      return new StriateError('HTTP_UNSUPPORTED_MEDIA_TYPE', {
+        detail: `this route does not take the content type ${JSON.stringify(contentType.slice(0, 100))}`,
+      });
     default:
       break;
   }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { versionChoice } from '../request-context';
 import { ModelParams, Nullable, problems, VersionQuery } from '../schemas/common';
 import { MaybeNumber } from '../schemas/series';
@@ -18,7 +18,10 @@ const ActualsBody = Type.Object(
         mean: Steps,
         intervals: Type.Optional(
           Nullable(
-            Type.Record(Level, Nullable(Type.Object({ lower: Steps, upper: Steps })), { maxProperties: 20 }),
+            Type.Record(Level, Nullable(Type.Object({ lower: Steps, upper: Steps })), {
+              maxProperties: 20,
+              additionalProperties: false,
+            }),
           ),
         ),
         actuals: Type.Array(Nullable(Value), {

@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Picture, PictureResult } from '../../service/classify';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { checkMultipartHead, MULTIPART_LIMITS, readPictures } from '../pictures';
 import { problemOf } from '../problem';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { ZipFile } from 'yazl';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { versionChoice } from '../request-context';
 import { ModelParams, Nullable, problems, VersionQuery } from '../schemas/common';
 import { VersionParams } from '../schemas/models';

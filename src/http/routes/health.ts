@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 
 /** Liveness, readiness and metrics: what machines ask. */
 export const healthRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, dependencies, done) => {

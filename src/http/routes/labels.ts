@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { LabelView } from '../../service/model-versions';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { ModelParams, problems } from '../schemas/common';
 import {
   ExpectedQuery,

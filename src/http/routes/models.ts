@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { ModelRecord, VersionRecord } from '../../service/model-versions';
-import type { HttpDependencies } from '../app';
+import type { HttpDependencies } from '../dependencies';
 import { ModelParams, problems } from '../schemas/common';
 import {
   ModelListSchema,
