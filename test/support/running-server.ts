@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,18 @@ const ROOT = resolve(__dirname, '../..');
 const BUILT = process.env['E2E_BUILT'] ?? join(ROOT, 'dist');
 /** A start compiles and proves every model; on a busy machine that takes its time. */
 const READY_LIMIT_MS = 180_000;
+
+/**
+ * An empty data folder that shares the compiled graphs of earlier tests: what is compiled and proved once need not be
+ * again, as on any second start.
+ */
+function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'striate-e2e-'));
+  const shared = join(ROOT, 'build', 'e2e-compiled');
+  mkdirSync(shared, { recursive: true });
+  symlinkSync(shared, join(folder, 'compiled'));
+  return folder;
+}
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: string };
 
@@ -38,7 +50,7 @@ export class RunningServer {
       readonly dataFolder?: string;
     } = {},
   ): Promise<RunningServer> {
-    const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'striate-e2e-'));
+    const dataFolder = options.dataFolder ?? newDataFolder();
     const child = spawn(process.execPath, [join(BUILT, 'main.js')], {
       cwd: ROOT,
       env: { ...process.env, STRIATE_PORT: '0', STRIATE_DATA: dataFolder, ...options.environment },
