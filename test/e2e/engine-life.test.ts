@@ -116,7 +116,8 @@ describe('a wrong start', () => {
       const failure = await RunningServer.start({ environment, ready: false }).catch(
         (error: unknown) => error as Error,
       );
-      expect(String(failure)).toMatch(text);
+      expect(failure).toBeInstanceOf(Error);
+      expect((failure as Error).message).toMatch(text);
     },
     60_000,
   );

@@ -63,8 +63,8 @@ describe('TensorFlow Serving', () => {
 });
 
 describe('the Open Inference Protocol v2', () => {
-  const infer = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`${server.url}/v2/models/digits/infer`, { method: 'POST', body, headers });
+  const infer = (body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.url}/v2/models/digits/infer`, { method: 'POST', body: body ?? null, headers });
 
   it('answers JSON, with the classification extension', async () => {
     const data = [...digitBytes(7, 3)].map((value) => value / 255);
