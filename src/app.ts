@@ -72,7 +72,7 @@ export async function createApp(options: {
   });
   const lifecycle = new ModelLifecycle({
     catalog,
-    loader: new VersionLoader({ preparer, engine, scheduler }),
+    loader: new VersionLoader({ preparer, engine, scheduler, clock }),
     metrics,
     clock,
     log,

@@ -34,8 +34,13 @@ export interface Serving {
 interface InMemory {
   readonly served: ServedVersion;
   readonly uses: UseCount;
+  readonly sinceMs: number;
+  /** `sinceMs` before the first request. */
   lastUsedMs: number;
 }
+
+/** A model that answered within this time is taken to have traffic. */
+const LATELY_MS = 10_000;
 
 type VersionName = Pick<VersionRecord, 'model' | 'version'>;
 
@@ -138,8 +143,9 @@ export class ModelLifecycle {
     const started = clock.now();
     try {
       await this.makeRoom();
-      const served = await loader.bringUp(source);
-      this.inMemory.set(keyOf(name), { served, uses: new UseCount(), lastUsedMs: clock.now() });
+      const served = await loader.bringUp(source, { besideTraffic: this.isAsked() });
+      const now = clock.now();
+      this.inMemory.set(keyOf(name), { served, uses: new UseCount(), sinceMs: now, lastUsedMs: now });
       catalog.move(name, 'available', { served: { prepared: served.prepared, spec: served.spec } });
       log.info({ ...pick(name), ms: Math.round(clock.now() - started) }, 'model version available');
     } catch (error) {
@@ -154,14 +160,14 @@ export class ModelLifecycle {
     const { catalog, clock, loader, log, metrics } = this.options;
     const key = keyOf(name);
     try {
-      const served = await loader.bringUp(source);
+      const served = await loader.bringUp(source, { besideTraffic: true });
       const old = this.inMemory.get(key);
       if (old === undefined) {
         await loader.letGo(served);
         catalog.update(name, { source });
         return;
       }
-      this.inMemory.set(key, { served, uses: new UseCount(), lastUsedMs: old.lastUsedMs });
+      this.inMemory.set(key, { ...old, served, uses: new UseCount() });
       const known = { prepared: served.prepared, spec: served.spec };
       catalog.update(name, { source, served: known, reason: null, loadedAt: clock.wallTime() });
       log.info(pick(name), 'model version serves its changed files');
@@ -210,6 +216,15 @@ export class ModelLifecycle {
       const oldest = [...this.inMemory].sort(([, a], [, b]) => a.lastUsedMs - b.lastUsedMs)[0];
       await this.unload(first?.name ?? this.recordOf(oldest?.[0] ?? ''), { onDemand: true });
     }
+  }
+
+  /** Whether some version has answered a request lately. */
+  private isAsked(): boolean {
+    const now = this.options.clock.now();
+    return [...this.inMemory.values()].some(
+      ({ uses, sinceMs, lastUsedMs }) =>
+        uses.isUsed || (lastUsedMs > sinceMs && now - lastUsedMs < LATELY_MS),
+    );
   }
 
   private entryOf(record: VersionRecord): InMemory {

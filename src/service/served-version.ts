@@ -36,14 +36,18 @@ export class ServedVersion {
     return this.model.place.folder;
   }
 
-  /** Runs every allowed batch size, so that the first request meets a warm engine and a known cost. */
-  async warmUp(): Promise<void> {
+  /**
+   * Runs every allowed batch size, so that the first request meets a warm engine and a known cost. `rest` is called
+   * after each run with its milliseconds: what serves on the same engine gets its turn meanwhile.
+   */
+  async warmUp(rest: (ranMs: number) => Promise<void>): Promise<void> {
     const steps = this.spec.series?.lookback ?? WARM_UP_STEPS;
     const isSequence = this.prepared.inputs.some(({ shape }) => shape.length > 1 && shape[1] === null);
     for (const rows of this.options.allowedBatchRows) {
       for (let run = 0; run < WARM_UP_RUNS; run++) {
         const [ms = 0] = await this.model.measure({ rows, steps, times: 1 });
         if (run > 0) this.queue.observe({ rows, steps: isSequence ? steps : null, ms });
+        await rest(ms);
       }
     }
   }

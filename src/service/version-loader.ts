@@ -4,6 +4,7 @@ import { StriateError } from '../errors/striate-error';
 import { signatureOf } from '../messages/protocol';
 import type { VersionSource } from '../repository/model-folder';
 import { resolveSpec } from '../repository/serving-spec';
+import type { Clock } from '../time/clock';
 import { EngineModel } from './engine-model';
 import type { ModelPreparer, PreparedPlace } from './model-preparer';
 import { queueKey } from './queue-key';
@@ -11,7 +12,13 @@ import { ServedVersion } from './served-version';
 
 /** An engine that ends, of whatever, is no fault of the version that was on its way; one that fails it twice is. */
 const TRIES = 2;
+/** A warm-up run beside traffic is followed by a rest of this many times its length: a tenth of the engine at most. */
+const REST_FACTOR = 9;
 const ENGINE_LOST: readonly string[] = ['ENGINE_DIED', 'ENGINE_TIMED_OUT', 'ENGINE_UNAVAILABLE'];
+
+export interface BringUpOptions {
+  readonly besideTraffic: boolean;
+}
 
 /**
  * Brings a version from its files to where it can answer: compiled and proved beside the serving path, loaded, warmed.
@@ -26,18 +33,19 @@ export class VersionLoader {
       readonly preparer: ModelPreparer;
       readonly engine: Engine;
       readonly scheduler: BatchScheduler;
+      readonly clock: Clock;
     },
   ) {}
 
   /**
-   * The warm version, its queue open. Rejects with the source's own problem, what the preparer and the engine reject
+   * The warm version, its queue open. `besideTraffic`: others answer requests now, so it takes its time. Rejects with the source's own problem, what the preparer and the engine reject
    * with, and MANIFEST_INVALID when the manifest contradicts the signature; nothing is left in memory then.
    */
-  async bringUp(source: VersionSource): Promise<ServedVersion> {
+  async bringUp(source: VersionSource, options: BringUpOptions): Promise<ServedVersion> {
     if (source.problem !== null) throw source.problem;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.tryToBringUp(source);
+        return await this.tryToBringUp(source, options);
       } catch (error) {
         const isLost = error instanceof StriateError && ENGINE_LOST.includes(error.code);
         if (!isLost || attempt === TRIES) throw error;
@@ -45,18 +53,18 @@ export class VersionLoader {
     }
   }
 
-  private async tryToBringUp(source: VersionSource): Promise<ServedVersion> {
+  private async tryToBringUp(source: VersionSource, options: BringUpOptions): Promise<ServedVersion> {
     const { preparer } = this.options;
     const precision = source.manifest.precision ?? 'float32';
     const place = await preparer.prepare(source, precision);
     try {
-      return await this.loadFrom(place, source);
+      return await this.loadFrom(place, source, options);
     } catch (error) {
       if (!isDamaged(error)) throw error;
     }
     // The compiled form lies in a cache that others can write to: what does not load is made once more.
     await preparer.discard(place);
-    return this.loadFrom(await preparer.prepare(source, precision), source);
+    return this.loadFrom(await preparer.prepare(source, precision), source, options);
   }
 
   /** Closes a version that `bringUp` made: no more requests, memory freed, its compiled form free to be removed. */
@@ -69,7 +77,15 @@ export class VersionLoader {
     }
   }
 
-  private async loadFrom(place: PreparedPlace, source: VersionSource): Promise<ServedVersion> {
+  private rest(ms: number): Promise<void> {
+    return new Promise((resolve) => this.options.clock.after(ms, resolve));
+  }
+
+  private async loadFrom(
+    place: PreparedPlace,
+    source: VersionSource,
+    { besideTraffic }: BringUpOptions,
+  ): Promise<ServedVersion> {
     const { engine, scheduler } = this.options;
     const key = queueKey(source.model, source.version, ++this.count);
     const model = new EngineModel(engine, key, place);
@@ -79,7 +95,7 @@ export class VersionLoader {
       const served = new ServedVersion(model, prepared, spec, scheduler, key);
       this.places.set(served, place);
       try {
-        await served.warmUp();
+        await served.warmUp((ranMs) => (besideTraffic ? this.rest(ranMs * REST_FACTOR) : Promise.resolve()));
       } catch (error) {
         await served.close();
         throw error;
