@@ -9,9 +9,14 @@ import {
 } from '../series/interval-metrics';
 import { pointMetrics, type PointMetrics } from '../series/point-metrics';
 import type { BacktestPlan } from './backtest-plan';
+import type { Breather } from './breather';
 
 /** Latest values before an origin by which its errors are scaled, so that a long series costs no more than these. */
-const SCALED_BY = 2_000;
+const SCALED_BY = 1_000;
+/** The history of the absolute variant, which asks for none. */
+const NONE = new Float64Array(0);
+/** Cases whose quantiles are made and scored in one go. */
+const CASES_A_TURN = 256;
 
 /** A forecast of the model beside what came. */
 export interface BacktestCase {
@@ -33,27 +38,28 @@ export function scorePoints(
 }
 
 /** How the version's intervals held, by level; null for a level that the residuals are too few for. */
-export function scoreIntervals(
+export async function scoreIntervals(
   cases: readonly BacktestCase[],
   options: ScoreOptions,
-): ReadonlyMap<string, IntervalMetrics | null> | null {
+): Promise<ReadonlyMap<string, IntervalMetrics | null> | null> {
   const { table } = options.residuals;
   if (table === null) return null;
-  return new Map(
-    options.plan.levels.map((percent) => {
-      const level = percent / 100;
-      const bands = options.plan.isAdaptive
-        ? adaptedBands(cases, { ...options, table, level })
-        : cases.map((each, index) =>
-            intervalBand(options.forecasts[index]!, { ...basis(each, table, options), level }),
-          );
-      const banded = cases.flatMap(({ actual }, index) => {
-        const band = bands[index] ?? null;
-        return band === null ? [] : [{ actual, ...band }];
-      });
-      return [String(percent), banded.length === 0 ? null : intervalMetrics(banded)];
-    }),
-  );
+  const held = new Map<string, IntervalMetrics | null>();
+  for (const percent of options.plan.levels) {
+    const level = percent / 100;
+    const bands = options.plan.isAdaptive
+      ? adaptedBands(cases, { ...options, table, level })
+      : cases.map((each, index) =>
+          intervalBand(options.forecasts[index]!, { ...basis(each, table, options), level }),
+        );
+    const banded = cases.flatMap(({ actual }, index) => {
+      const band = bands[index] ?? null;
+      return band === null ? [] : [{ actual, ...band }];
+    });
+    held.set(String(percent), banded.length === 0 ? null : intervalMetrics(banded));
+    await options.breather.breathe();
+  }
+  return held;
 }
 
 /** Bands of each series by its own past ones, in the order of the cases; empty where the residuals are too few. */
@@ -74,21 +80,33 @@ function adaptedBands(
 }
 
 /** Weighted quantile loss and CRPS over the plan's quantiles; null where the residuals are too few for one of them. */
-export function scoreQuantiles(
+export async function scoreQuantiles(
   cases: readonly BacktestCase[],
   options: ScoreOptions,
-): QuantileMetrics | null {
-  const { residuals, plan, forecasts } = options;
+): Promise<QuantileMetrics | null> {
+  const { residuals, plan, forecasts, breather } = options;
   const { table } = residuals;
   if (table === null) return null;
-  const quantiled = cases.map((each, index) => ({
-    actual: each.actual,
-    forecasts: plan.quantiles.flatMap(
-      (quantile) => quantileForecast(forecasts[index]!, { ...basis(each, table, options), quantile }) ?? [],
-    ),
-  }));
-  if (quantiled.some((each) => each.forecasts.length < plan.quantiles.length)) return null;
-  return quantileMetrics(quantiled, { quantiles: plan.quantiles });
+  const { quantiles } = plan;
+  let loss = 0;
+  let size = 0;
+  let count = 0;
+  for (let from = 0; from < cases.length; from += CASES_A_TURN) {
+    const part = cases.slice(from, from + CASES_A_TURN).map((each, index) => ({
+      actual: each.actual,
+      forecasts: quantiles.flatMap(
+        (quantile) =>
+          quantileForecast(forecasts[from + index]!, { ...basis(each, table, options), quantile }) ?? [],
+      ),
+    }));
+    if (part.some((each) => each.forecasts.length < quantiles.length)) return null;
+    const values = part.reduce((sum, { actual }) => sum + actual.length, 0);
+    loss += quantileMetrics(part, { quantiles }).crps * values;
+    size += part.reduce((sum, { actual }) => sum + sumOfSizes(actual), 0);
+    count += values;
+    await breather.breathe();
+  }
+  return { weightedQuantileLoss: size > 0 ? loss / size : null, crps: loss / count };
 }
 
 interface ScoreOptions {
@@ -97,6 +115,7 @@ interface ScoreOptions {
   /** Of the model, in the order of the cases. */
   readonly forecasts: readonly Float64Array[];
   readonly lookback: number;
+  readonly breather: Breather;
 }
 
 function basis(
@@ -104,9 +123,15 @@ function basis(
   table: ConformalTable,
   { plan, lookback }: ScoreOptions,
 ): { readonly table: ConformalTable; readonly history: Float64Array; readonly season: number } {
-  return { table, history: past.subarray(Math.max(0, past.length - lookback)), season: plan.season };
+  const isNormalised = table.variant === 'normalised';
+  const history = isNormalised ? past.subarray(Math.max(0, past.length - lookback)) : NONE;
+  return { table, history, season: plan.season };
 }
 
 function latest(past: Float64Array): Float64Array {
   return past.subarray(Math.max(0, past.length - SCALED_BY));
+}
+
+function sumOfSizes(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + Math.abs(value), 0);
 }

@@ -96,9 +96,9 @@ export class BacktestService {
       ofBaselines[name] = scorePoints(cases, { forecasts: baselines[name], season });
       await breather.breathe();
     }
-    const scored = { plan, residuals, forecasts, lookback: spec.lookback };
-    const intervals = scoreIntervals(cases, scored);
-    await breather.breathe();
+    const scored = { plan, residuals, forecasts, lookback: spec.lookback, breather };
+    const intervals = await scoreIntervals(cases, scored);
+    const quantileScores = await scoreQuantiles(cases, scored);
     return {
       model: serving.record.model,
       version: serving.record.version,
@@ -112,7 +112,7 @@ export class BacktestService {
       forecasts: cases.length,
       points,
       quantiles: plan.quantiles,
-      quantileScores: scoreQuantiles(cases, scored),
+      quantileScores,
       intervals,
       uncertaintyReason: missingUncertainty({ kind: 'levels', levels: plan.levels }, residuals),
       baselines: ofBaselines,

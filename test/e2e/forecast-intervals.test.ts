@@ -313,6 +313,11 @@ describe('actuals', () => {
   it.each([
     ['of another length', { forecasts: [{ mean: [1, 2], actuals: [1] }] }, 'SERIES_INVALID'],
     ['that are no numbers', { forecasts: [{ mean: [1], actuals: ['x'] }] }, 'HTTP_INVALID_REQUEST'],
+    [
+      'of a level that is none',
+      { forecasts: [{ mean: [1], actuals: [1], intervals: { x: 1 } }] },
+      'HTTP_INVALID_REQUEST',
+    ],
     ['of nothing', { forecasts: [] }, 'HTTP_INVALID_REQUEST'],
   ])('%s are refused', async (_name, body, code) => {
     const { status, text } = await post('actuals', body);

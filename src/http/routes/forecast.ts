@@ -75,6 +75,8 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
   app.post(
     '/models/:model/forecast',
     {
+      // Every number is finite, and the schema's own serializer takes ten times as long over parts that may be null.
+      serializerCompiler: () => (body) => JSON.stringify(body),
       schema: {
         tags: ['forecast'],
         summary: 'Continues one or many series',
