@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -7,6 +8,7 @@ import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
 import { buildHttpApp } from './http/app';
+import { lockFolder } from './jobs/folder-lock';
 import { createMetrics } from './metrics/metrics';
 import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
@@ -16,6 +18,7 @@ import { AnomalyService } from './service/anomalies';
 import { BacktestService } from './service/backtest';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
+import { openDatasets } from './service/datasets';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
@@ -54,7 +57,11 @@ export async function createApp(options: {
   const { config, log, version } = options;
   const clock = systemClock;
   const metrics = createMetrics();
-  const labelFile = new LabelFile(join(resolve(config.dataFolder), 'labels.json'));
+  const dataFolder = resolve(config.dataFolder);
+  await mkdir(dataFolder, { recursive: true });
+  const lock = lockFolder(dataFolder);
+  const datasets = await openDatasets({ dataFolder, clock });
+  const labelFile = new LabelFile(join(dataFolder, 'labels.json'));
   const catalog = new ModelCatalog(clock, await labelFile.read());
   const common = { device: config.device, clock, random: Math.random, startProcess: startEngineProcess, log };
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
@@ -65,7 +72,7 @@ export async function createApp(options: {
   engine.on('down', () => scheduler.pause());
   const health = new EngineHealth({ engine, name: 'serving', metrics, clock });
   const preparer = new ModelPreparer({
-    cache: new CompiledCache(join(resolve(config.dataFolder), 'compiled')),
+    cache: new CompiledCache(join(dataFolder, 'compiled')),
     compilerDigest: compilerDigest(),
     clock,
     candidate,
@@ -116,6 +123,7 @@ export async function createApp(options: {
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
+    datasets,
     version,
   });
   return {
@@ -130,8 +138,9 @@ export async function createApp(options: {
       await http.close();
       health.stop();
       idle.stop();
-      await watch.stop();
+      watch.stop();
       await Promise.all([engine.stop(), preparer.stop()]);
+      lock.release();
     },
   };
 }

@@ -47,13 +47,12 @@ export class ModelWatch {
     });
   }
 
-  /** Resolves when a look that is under way has ended; there is no other. */
-  async stop(): Promise<void> {
+  /** From now on nobody looks; a look that is under way goes on to its end. */
+  stop(): void {
     this.stopped = true;
     this.timer?.cancel();
     for (const watcher of this.watchers.values()) watcher.close();
     this.watchers.clear();
-    await this.looking.catch(() => undefined);
   }
 
   private inTurn(look: () => Promise<void>): Promise<void> {

@@ -27,6 +27,7 @@ export class ModelPreparer {
   private last: Promise<unknown> = Promise.resolve();
   private idleTimer: Timer | null = null;
   private stopping: Promise<void> = Promise.resolve();
+  private stopped = false;
   /** How often each key was handed out and not given back. */
   private readonly held = new Map<string, number>();
 
@@ -75,8 +76,9 @@ export class ModelPreparer {
     return this.options.cache.remove(key);
   }
 
-  /** Ends the candidate engine. */
+  /** Ends the candidate engine; nothing is compiled any more. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.idleTimer?.cancel();
     await this.stopping;
     await this.options.candidate.stop();
@@ -107,6 +109,7 @@ export class ModelPreparer {
   private async candidateReady(): Promise<void> {
     const { candidate } = this.options;
     await this.stopping;
+    if (this.stopped) throw new StriateError('ENGINE_UNAVAILABLE', { detail: 'the server is stopping' });
     if (candidate.state === 'stopped') await candidate.start();
     else if (candidate.state !== 'ready') await once(candidate, 'ready');
   }

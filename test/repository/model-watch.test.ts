@@ -49,8 +49,8 @@ beforeEach(async () => {
   });
   await watch.start();
 });
-afterEach(async () => {
-  await watch.stop();
+afterEach(() => {
+  watch.stop();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -81,7 +81,7 @@ it('a folder that cannot be read changes nothing, is told once, and is looked at
 });
 
 it('after stop there is no look', async () => {
-  await watch.stop();
+  watch.stop();
   clock.advance(60_000);
   await new Promise((resolve) => setImmediate(resolve));
   expect(looks).toHaveLength(1);
