@@ -77,7 +77,7 @@ function queueFull(rows: number, view: QueueView): Refusal {
   const roomMs = view.startMs(Math.ceil(excess / options.maxBatchRows)) - nowMs;
   return {
     reason: 'queue_full',
-    error: new StriateError('BATCH_QUEUE_FULL', {
+    error: new StriateError(options.fullCode, {
       detail: `expected room for ${rows} rows, but ${waitingRows} of at most ${options.maxQueueRows} rows wait`,
       retryAfterMs: Math.max(1, roomMs),
     }),

@@ -24,8 +24,10 @@ export interface BatchingOptions {
    * it only for an engine whose cost hardly grows with rows and when latency is plentiful.
    */
   readonly maxQueueDelayMs: number;
-  /** Most rows that wait; more are refused with BATCH_QUEUE_FULL. Default 1024. Must hold one largest request. */
+  /** Most rows that wait; more are refused with `fullCode`. Default 1024. Must hold one largest request. */
   readonly maxQueueRows: number;
+  /** What a full queue answers: BATCH_QUEUE_FULL (503, the default), or BATCH_TOO_MANY_REQUESTS (429) for clients that back off on it. */
+  readonly fullCode: 'BATCH_QUEUE_FULL' | 'BATCH_TOO_MANY_REQUESTS';
   /** Most rows in one request; above it the request is at fault. Default 256. Split into batches when above `maxBatchRows`. */
   readonly maxRequestRows: number;
   /** Time allowed to a request that brings no deadline. Default null: it waits as long as it takes. */
@@ -43,6 +45,7 @@ const DEFAULT_BATCHING_OPTIONS: BatchingOptions = {
   mixLengths: true,
   maxQueueDelayMs: 0,
   maxQueueRows: 1024,
+  fullCode: 'BATCH_QUEUE_FULL',
   maxRequestRows: 256,
   sloMs: null,
   weight: 1,

@@ -117,7 +117,8 @@ export interface BatchQueue<Q, R> {
   wouldAdmit(request: BatchRequest): StriateError | null;
   /**
    * Waits for an answer. The payload is the queue's until the promise settles.
-   * @throws StriateError at once BATCH_TOO_MANY_ROWS, BATCH_QUEUE_FULL, BATCH_OVERLOADED, BATCH_CLOSED; later
+   * @throws StriateError at once BATCH_TOO_MANY_ROWS, BATCH_QUEUE_FULL or BATCH_TOO_MANY_REQUESTS,
+   *   BATCH_OVERLOADED, BATCH_CLOSED; later
    *   BATCH_DEADLINE_EXCEEDED, BATCH_CANCELLED, BATCH_POISONED, or what the runner threw for this request.
    */
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>>;

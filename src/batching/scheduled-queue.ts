@@ -1,10 +1,9 @@
-import { StriateError } from '../errors/striate-error';
+import type { StriateError } from '../errors/striate-error';
 import type { Clock } from '../time/clock';
-import { closedRefusal, refusalOf, type Refusal } from './admission';
 import { Batch, deadlineError, type BatchHome } from './batch';
 import { formBatch } from './batch-former';
 import type { BatchPolicy, QueueView } from './batch-policy';
-import { paddedRows, paddedSteps, resolveBatchingOptions, type BatchingOptions } from './batching-options';
+import { paddedRows, resolveBatchingOptions, type BatchingOptions } from './batching-options';
 import type {
   BatchAnswer,
   BatchObserver,
@@ -21,12 +20,12 @@ import type {
 import { CostModel } from './cost-model';
 import { Demand } from './demand';
 import { Entry, type EntryPart } from './entry';
+import { QueueDoor } from './queue-door';
+import { QueueExits } from './queue-exits';
 import { QueueWindow } from './queue-window';
 import type { EngineTurn, SchedulableQueue } from './schedulable';
 import { WaitingLine } from './waiting-line';
 
-/** A request without a deadline takes its place in line as if it had this long. */
-const PATIENCE_MS = 1000;
 export interface ScheduledQueueParts<Q, R> {
   readonly key: string;
   readonly options: BatchingOptions;
@@ -47,15 +46,32 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   private readonly cost = new CostModel();
   private readonly demand = new Demand();
   private readonly window: QueueWindow;
+  private readonly door: QueueDoor;
+  private readonly exits: QueueExits<Q, R>;
   private readonly whenClosed: (() => void)[] = [];
   private state: 'open' | 'draining' | 'closed' = 'open';
   private current: BatchingOptions;
-  private nextSeq = 0;
   private batches = 0;
 
   constructor(private readonly parts: ScheduledQueueParts<Q, R>) {
     this.current = parts.options;
     this.window = this.openWindow();
+    this.door = new QueueDoor({
+      key: parts.key,
+      policy: parts.policy,
+      clock: parts.clock,
+      observer: parts.observer,
+      demand: this.demand,
+      isOpen: () => this.state === 'open',
+      rowsUpTo: (priority) => this.line.rowsUpTo(priority),
+      view: (nowMs) => this.view(nowMs),
+    });
+    this.exits = new QueueExits({
+      key: parts.key,
+      observer: parts.observer,
+      line: this.line,
+      onShorter: () => this.closeIfDrained(),
+    });
   }
 
   get key(): string {
@@ -95,42 +111,19 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   }
 
   wouldAdmit(request: BatchRequest): StriateError | null {
-    const nowMs = this.parts.clock.now();
-    const refusal = this.refusal(request, nowMs);
-    if (refusal === null) return null;
-    this.demand.note(request.rows, (this.deadlineOf(request, nowMs) ?? Infinity) - nowMs, nowMs);
-    this.parts.observer.refused?.(this.key, refusal.reason, request.rows);
-    return refusal.error;
+    return this.door.wouldAdmit(request);
   }
 
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
-    const nowMs = this.parts.clock.now();
-    const { rows, signal } = submission;
-    const deadlineMs = this.deadlineOf(submission, nowMs);
-    this.demand.note(rows, (deadlineMs ?? Infinity) - nowMs, nowMs);
-    if (signal?.aborted === true) return Promise.reject(cancelled());
-    const refusal = this.refusal(submission, nowMs);
-    if (refusal !== null) {
-      this.parts.observer.refused?.(this.key, refusal.reason, rows);
-      return Promise.reject(refusal.error);
-    }
+    const { payload, signal } = submission;
+    const admitted = this.door.enter(submission, signal);
+    if ('refused' in admitted) return Promise.reject(admitted.refused);
     return new Promise((resolve, reject) => {
-      const entry = new Entry<Q, R>({
-        seq: this.nextSeq++,
-        rows,
-        steps: this.stepsOf(submission),
-        payload: submission.payload,
-        priority: submission.priority ?? this.current.priority,
-        admittedMs: nowMs,
-        deadlineMs,
-        dueMs: deadlineMs ?? nowMs + PATIENCE_MS,
-        resolve,
-        reject,
-      });
-      if (signal !== undefined) this.follow(signal, entry);
+      const entry = new Entry<Q, R>({ ...admitted, payload, resolve, reject });
+      if (signal !== undefined) this.exits.follow(signal, entry);
       this.line.push(entry);
-      this.tellRows();
-      this.parts.turn.changed(this, deadlineMs ?? Infinity);
+      this.exits.tellRows();
+      this.parts.turn.changed(this, admitted.deadlineMs ?? Infinity);
     });
   }
 
@@ -179,8 +172,8 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     for (;;) {
       const entry = this.line.popExpired(nowMs);
       if (entry === undefined) break;
-      this.finish(entry, 'expired', deadlineError('queue'));
-      this.tellRows();
+      this.exits.finish(entry, 'expired', deadlineError('queue'));
+      this.exits.tellRows();
     }
     this.closeIfDrained();
   }
@@ -190,8 +183,8 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       const view = this.view(startsMs);
       const reason = this.reasonNow(startsMs > nowMs ? 'ahead' : 'idle');
       const { parts, plan, dropped } = formBatch(this.line, this.parts.policy, view);
-      for (const entry of dropped) this.finish(entry, 'expired', deadlineError('queue'));
-      this.tellRows();
+      for (const entry of dropped) this.exits.finish(entry, 'expired', deadlineError('queue'));
+      this.exits.tellRows();
       if (parts.length === 0) continue;
       this.batches++;
       return new Batch(this, parts, plan, reason);
@@ -201,9 +194,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   }
 
   end(part: EntryPart<Q, R>, state: 'failed' | 'expired', error: unknown): void {
-    const { entry } = part;
-    if (!entry.isOpen) return;
-    this.leave(entry, state, error);
+    this.exits.leave(part.entry, state, error);
   }
 
   answer(part: EntryPart<Q, R>, result: R, batch: Batch<Q, R>, nowMs: number): void {
@@ -211,7 +202,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     if (!entry.isOpen || !entry.keep(firstRow, rows, result)) return;
     const ranIn = { startedMs: batch.startedMs, reason: batch.reason, ...batch.plan };
     entry.answer(nowMs, ranIn, (results) => this.runner.join(results));
-    this.tellLeft(entry);
+    this.exits.tellLeft(entry);
   }
 
   ran(batch: Batch<Q, R>, computeMs: number, late: number, failure: FailureKind | null): void {
@@ -227,17 +218,6 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   batchSettled(reruns: number): void {
     this.batches += reruns - 1;
     this.closeIfDrained();
-  }
-
-  private refusal(request: BatchRequest, nowMs: number): Refusal | null {
-    if (this.state !== 'open') return closedRefusal();
-    const arrival = {
-      rows: request.rows,
-      steps: this.stepsOf(request),
-      deadlineMs: this.deadlineOf(request, nowMs) ?? Infinity,
-      rowsAhead: this.line.rowsUpTo(request.priority ?? this.current.priority),
-    };
-    return refusalOf(arrival, this.parts.policy, this.view(nowMs));
   }
 
   private openWindow(): QueueWindow {
@@ -266,59 +246,10 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     return otherwise === 'idle' && this.current.maxQueueDelayMs > 0 ? 'delay' : otherwise;
   }
 
-  private deadlineOf(request: BatchRequest, nowMs: number): number | null {
-    if (request.deadlineMs !== null) return request.deadlineMs;
-    return this.current.sloMs === null ? null : nowMs + this.current.sloMs;
-  }
-
-  private stepsOf(request: BatchRequest): number | null {
-    const steps = request.steps ?? null;
-    return steps === null ? null : paddedSteps(steps, this.current);
-  }
-
-  private follow(signal: AbortSignal, entry: Entry<Q, R>): void {
-    const onAbort = (): void => {
-      if (entry.isOpen) this.leave(entry, 'cancelled', cancelled());
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    entry.detach = () => signal.removeEventListener('abort', onAbort);
-  }
-
-  /** Ends an entry that may still stand in the line. */
-  private leave(entry: Entry<Q, R>, state: 'failed' | 'expired' | 'cancelled', error: unknown): void {
-    const stood = entry.state === 'waiting';
-    this.finish(entry, state, error);
-    if (!stood) return;
-    this.line.forget(entry);
-    this.tellRows();
-    this.closeIfDrained();
-  }
-
-  private finish(entry: Entry<Q, R>, state: 'failed' | 'expired' | 'cancelled', error: unknown): void {
-    entry.end(state, error);
-    this.tellLeft(entry);
-  }
-
-  private tellLeft(entry: Entry<Q, R>): void {
-    const { state, startedMs, request } = entry;
-    if (state === 'waiting' || state === 'running') return;
-    this.parts.observer.left?.(this.key, state, startedMs === null ? null : startedMs - request.admittedMs);
-  }
-
-  private tellRows(): void {
-    this.parts.observer.queueRows?.(this.key, this.line.rows);
-  }
-
   private closeIfDrained(): void {
     if (this.state !== 'draining' || this.line.rows > 0 || this.batches > 0) return;
     this.state = 'closed';
     this.parts.turn.left(this);
     for (const resolve of this.whenClosed.splice(0)) resolve();
   }
-}
-
-function cancelled(): StriateError {
-  return new StriateError('BATCH_CANCELLED', {
-    detail: 'expected the client to wait for its answer, but its connection closed',
-  });
 }

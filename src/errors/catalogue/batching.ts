@@ -6,6 +6,11 @@ export const BATCHING_ERRORS = {
     title: 'Queue is full',
     hint: 'Send again after Retry-After, or send less.',
   },
+  BATCH_TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Queue is full',
+    hint: 'Send again after Retry-After, or send less.',
+  },
   BATCH_OVERLOADED: {
     status: 503,
     title: 'Too busy to meet the deadline',

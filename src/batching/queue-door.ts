@@ -1,0 +1,99 @@
+import type { StriateError } from '../errors/striate-error';
+import type { Clock } from '../time/clock';
+import { closedRefusal, refusalOf, type Refusal } from './admission';
+import type { BatchPolicy, QueueView } from './batch-policy';
+import { paddedSteps, type Priority } from './batching-options';
+import type { BatchObserver, BatchRequest } from './contract';
+import type { Demand } from './demand';
+import type { EntryRequest } from './entry';
+import { cancelledError } from './queue-exits';
+
+/** A request without a deadline takes its place in line as if it had this long. */
+const PATIENCE_MS = 1000;
+
+interface DoorParts {
+  readonly key: string;
+  readonly policy: BatchPolicy;
+  readonly clock: Clock;
+  readonly observer: BatchObserver;
+  readonly demand: Demand;
+  isOpen(): boolean;
+  /** Waiting rows that would run before a newcomer of this priority. */
+  rowsUpTo(priority: Priority): number;
+  view(nowMs: number): QueueView;
+}
+
+/** What the door knows of a request that it lets in. */
+type Admitted = Omit<EntryRequest<unknown, unknown>, 'payload' | 'resolve' | 'reject'>;
+
+/** Who is let into one queue. Every request is noted as demand and, if refused, told to the observer, both once. */
+export class QueueDoor {
+  private nextSeq = 0;
+
+  constructor(private readonly parts: DoorParts) {}
+
+  /** See BatchQueue.wouldAdmit. */
+  wouldAdmit(request: BatchRequest): StriateError | null {
+    const nowMs = this.parts.clock.now();
+    const view = this.parts.view(nowMs);
+    const deadlineMs = deadlineOf(request, view);
+    const refusal = this.refusal(request, deadlineMs, view);
+    if (refusal === null) return null;
+    this.note(request, deadlineMs, nowMs);
+    return this.refuse(refusal, request);
+  }
+
+  /** The place of a newcomer in line, or why it gets none; `signal` aborted: its client has gone already. */
+  enter(
+    request: BatchRequest,
+    signal: AbortSignal | undefined,
+  ): Admitted | { readonly refused: StriateError } {
+    const nowMs = this.parts.clock.now();
+    const view = this.parts.view(nowMs);
+    const deadlineMs = deadlineOf(request, view);
+    this.note(request, deadlineMs, nowMs);
+    if (signal?.aborted === true) return { refused: cancelledError() };
+    const refusal = this.refusal(request, deadlineMs, view);
+    if (refusal !== null) return { refused: this.refuse(refusal, request) };
+    return {
+      seq: this.nextSeq++,
+      rows: request.rows,
+      steps: stepsOf(request, view),
+      priority: request.priority ?? view.options.priority,
+      admittedMs: nowMs,
+      deadlineMs,
+      dueMs: deadlineMs ?? nowMs + PATIENCE_MS,
+    };
+  }
+
+  private refusal(request: BatchRequest, deadlineMs: number | null, view: QueueView): Refusal | null {
+    const { parts } = this;
+    if (!parts.isOpen()) return closedRefusal();
+    const arrival = {
+      rows: request.rows,
+      steps: stepsOf(request, view),
+      deadlineMs: deadlineMs ?? Infinity,
+      rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority),
+    };
+    return refusalOf(arrival, parts.policy, view);
+  }
+
+  private refuse({ reason, error }: Refusal, { rows }: BatchRequest): StriateError {
+    this.parts.observer.refused?.(this.parts.key, reason, rows);
+    return error;
+  }
+
+  private note({ rows }: BatchRequest, deadlineMs: number | null, nowMs: number): void {
+    this.parts.demand.note(rows, (deadlineMs ?? Infinity) - nowMs, nowMs);
+  }
+}
+
+function deadlineOf(request: BatchRequest, { nowMs, options }: QueueView): number | null {
+  if (request.deadlineMs !== null) return request.deadlineMs;
+  return options.sloMs === null ? null : nowMs + options.sloMs;
+}
+
+function stepsOf(request: BatchRequest, { options }: QueueView): number | null {
+  const steps = request.steps ?? null;
+  return steps === null ? null : paddedSteps(steps, options);
+}
