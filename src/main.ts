@@ -4,6 +4,7 @@ import pino from 'pino';
 import packageJson from '../package.json';
 import { createApp } from './app';
 import { ConfigError, describeConfig, parseConfig } from './config/config';
+import { StriateError } from './errors/striate-error';
 
 /** Time to finish what was accepted when the server is asked to stop. */
 const DRAIN_LIMIT_MS = 30_000;
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const text =
-    error instanceof ConfigError
+    error instanceof ConfigError || error instanceof StriateError
       ? error.message
       : error instanceof Error
         ? (error.stack ?? error.message)

@@ -15,6 +15,7 @@ import { actualsRoutes } from './routes/actuals';
 import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
 import { classifyRoutes } from './routes/classify';
+import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { exportRoutes } from './routes/exports';
 import { forecastRoutes } from './routes/forecast';
@@ -22,6 +23,7 @@ import { healthRoutes } from './routes/health';
 import { labelRoutes } from './routes/labels';
 import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
+import { recipeRoutes } from './routes/recipes';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
@@ -63,6 +65,8 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(backtestRoutes, dependencies);
       await api.register(anomalyRoutes, dependencies);
       await api.register(actualsRoutes, dependencies);
+      await api.register(datasetRoutes, dependencies);
+      await api.register(recipeRoutes);
     },
     { prefix: '/api/v1' },
   );

@@ -10,6 +10,7 @@ import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { AnomalyService } from '../service/anomalies';
+import type { DatasetStore } from '../service/datasets';
 import type { ActualsService } from '../service/forecast-actuals';
 
 /** Everything that routes call; made by the composition root. */
@@ -27,5 +28,6 @@ export interface HttpDependencies {
   readonly backtest: BacktestService;
   readonly anomalies: AnomalyService;
   readonly actuals: ActualsService;
+  readonly datasets: DatasetStore;
   readonly version: string;
 }
