@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020';
-import { StriateError } from '../../src/errors/striate-error';
+import type { StriateError } from '../../src/errors/striate-error';
 import { MANIFEST_JSON_SCHEMA, mergeManifests, parseManifest } from '../../src/repository/manifest';
 
 function refusal(text: string): StriateError {
