@@ -14,8 +14,10 @@ import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
+import { Admission } from './service/admission';
 import { AnomalyService } from './service/anomalies';
 import { BacktestService } from './service/backtest';
+import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
@@ -94,6 +96,7 @@ export async function createApp(options: {
     onUnreadable: (err) => log.error({ err }, 'the models folder could not be read; what serves goes on'),
   });
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
+  const slots = new DecodeSlots(config.threads, clock);
   const predict = new PredictService(lifecycle, metrics);
   const forecasting = {
     lifecycle,
@@ -111,11 +114,13 @@ export async function createApp(options: {
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
     exports: new ModelExport(lifecycle),
+    admission: new Admission({ lifecycle, slots, metrics }),
+    batching: new BatchingSettings(lifecycle),
     predict,
     classify: new ClassifyService({
       lifecycle,
       predict,
-      slots: new DecodeSlots(config.threads),
+      slots,
       metrics,
       clock,
     }),

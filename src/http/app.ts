@@ -14,6 +14,7 @@ import { tensorflowServing } from './protocols/tensorflow-serving/routes';
 import { actualsRoutes } from './routes/actuals';
 import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
+import { batchingRoutes } from './routes/batching';
 import { classifyRoutes } from './routes/classify';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
@@ -60,6 +61,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(modelRoutes, dependencies);
       await api.register(labelRoutes, dependencies);
       await api.register(exportRoutes, dependencies);
+      await api.register(batchingRoutes, dependencies);
       await api.register(classifyRoutes, dependencies);
       await api.register(forecastRoutes, dependencies);
       await api.register(backtestRoutes, dependencies);

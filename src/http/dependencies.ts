@@ -5,6 +5,8 @@ import type { Readiness } from '../service/readiness';
 import type { ModelVersions } from '../service/model-versions';
 import type { ModelStatistics } from '../service/model-statistics';
 import type { ModelExport } from '../service/model-export';
+import type { Admission } from '../service/admission';
+import type { BatchingSettings } from '../service/batching-settings';
 import type { PredictService } from '../service/predict';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
@@ -22,6 +24,8 @@ export interface HttpDependencies {
   readonly models: ModelVersions;
   readonly statistics: ModelStatistics;
   readonly exports: ModelExport;
+  readonly admission: Admission;
+  readonly batching: BatchingSettings;
   readonly predict: PredictService;
   readonly classify: ClassifyService;
   readonly forecast: ForecastService;

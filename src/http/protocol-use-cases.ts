@@ -17,8 +17,12 @@ import { BODY_LIMIT_BYTES } from './server-options';
 
 /** What the foreign protocols are given: our own use cases in their words. */
 export function protocolOptions(dependencies: HttpDependencies): ProtocolOptions {
-  const { clock, models, readiness, statistics, version } = dependencies;
+  const { admission, clock, models, readiness, statistics, version } = dependencies;
   return {
+    admission: {
+      refusal: (target, headers) =>
+        admission.refusal({ model: target.model, choice: choiceOf(target), ...headers }),
+    },
     predict: { predict: (command) => predict(dependencies, command) },
     models: {
       describe: (target) => describe(dependencies, target),

@@ -15,22 +15,61 @@ export function clientGone(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
+/** Units of a gRPC timeout, in milliseconds. */
+const GRPC_UNIT_MS: Readonly<Record<string, number>> = {
+  H: 3_600_000,
+  M: 60_000,
+  S: 1_000,
+  m: 1,
+  u: 0.001,
+  n: 0.000_001,
+};
+/** Deadlines that have been read: the time counts from the headers, however long the body takes. */
+const deadlines = new WeakMap<FastifyRequest, number | null>();
+
 /**
- * The instant until which the client waits, from `X-Request-Timeout-Ms`; `null` when it does not say. Throws
- * HTTP_INVALID_REQUEST for anything but a number of milliseconds above 0.
+ * The instant until which the client waits, by `X-Request-Timeout-Ms` or gRPC's `grpc-timeout` (as `500m` or `2S`), the
+ * nearer one if both are there, counted from the first call for a request; `null` when neither is. Throws
+ * HTTP_INVALID_REQUEST for anything but a time above 0.
  */
 export function deadlineOf(request: FastifyRequest, clock: Clock): number | null {
-  const header = request.headers['x-request-timeout-ms'];
-  if (header === undefined) return null;
-  const timeoutMs = typeof header === 'string' && header.trim() !== '' ? Number(header) : NaN;
-  if (!(timeoutMs > 0)) {
-    const detail = 'X-Request-Timeout-Ms: expected milliseconds above 0';
-    throw new StriateError('HTTP_INVALID_REQUEST', {
-      detail,
-      problems: [{ pointer: 'header:X-Request-Timeout-Ms', detail: 'expected milliseconds above 0' }],
-    });
-  }
-  return clock.now() + Math.min(timeoutMs, MAX_TIMEOUT_MS);
+  const known = deadlines.get(request);
+  if (known !== undefined) return known;
+  const timeoutMs = Math.min(
+    timeoutOf(request, 'X-Request-Timeout-Ms', { read: milliseconds, expected: 'milliseconds above 0' }),
+    timeoutOf(request, 'grpc-timeout', {
+      read: grpcTimeout,
+      expected: 'one to eight digits, above 0, and a unit of H, M, S, m, u or n',
+    }),
+  );
+  const deadlineMs = timeoutMs === Infinity ? null : clock.now() + Math.min(timeoutMs, MAX_TIMEOUT_MS);
+  deadlines.set(request, deadlineMs);
+  return deadlineMs;
+}
+
+/** Infinity when the header is not there. */
+function timeoutOf(
+  request: FastifyRequest,
+  name: string,
+  { read, expected }: { readonly read: (text: string) => number; readonly expected: string },
+): number {
+  const header = request.headers[name.toLowerCase()];
+  if (header === undefined) return Infinity;
+  const timeoutMs = typeof header === 'string' ? read(header.trim()) : NaN;
+  if (timeoutMs > 0) return timeoutMs;
+  throw new StriateError('HTTP_INVALID_REQUEST', {
+    detail: `${name}: expected ${expected}`,
+    problems: [{ pointer: `header:${name}`, detail: `expected ${expected}` }],
+  });
+}
+
+function milliseconds(text: string): number {
+  return text === '' ? NaN : Number(text);
+}
+
+function grpcTimeout(text: string): number {
+  const match = /^(\d{1,8})([HMSmun])$/.exec(text);
+  return match === null ? NaN : Number(match[1]) * (GRPC_UNIT_MS[match[2] ?? ''] ?? NaN);
 }
 
 /**

@@ -65,7 +65,8 @@ const Series = Type.Object(
   strict,
 );
 
-const Batching = Type.Object(
+/** How requests to a version wait and run together. */
+export const BatchingSchema = Type.Object(
   {
     max_batch_size: Type.Integer({ minimum: 1, maximum: 4096, description: 'rows; default 32' }),
     allowed_batch_sizes: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
@@ -90,6 +91,9 @@ const Batching = Type.Object(
       maximum: 1000,
       description: 'share of the engine; default 1',
     }),
+    full_status: Type.Union([Type.Literal(429), Type.Literal(503)], {
+      description: 'answer of a full queue; default 503',
+    }),
   },
   strict,
 );
@@ -109,7 +113,7 @@ export const ManifestSchema = Type.Object(
     }),
     image: Type.Partial(Image, strict),
     series: Type.Partial(Series, strict),
-    batching: Type.Partial(Batching, strict),
+    batching: Type.Partial(BatchingSchema, strict),
     version_policy: Type.Union(
       [
         Type.Object({ latest: Type.Integer({ minimum: 1, maximum: 1000 }) }, strict),

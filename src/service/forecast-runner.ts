@@ -36,7 +36,7 @@ export class ForecastRunner {
    * Rejects as PredictService does, and with ENGINE_RUN_FAILED when the model answers with what is no number.
    */
   async run(serving: Serving, work: ForecastWork, context: RequestContext): Promise<ForecastRun> {
-    const atOnce = Math.min(ROWS_AT_ONCE, serving.served.spec.batching.max_queue_rows ?? ROWS_AT_ONCE);
+    const atOnce = Math.min(ROWS_AT_ONCE, serving.served.queue.options.maxRequestRows);
     const forecasts: Float64Array[] = [];
     let timings = NO_TIME;
     for (let from = 0; from < work.rows; from += atOnce) {

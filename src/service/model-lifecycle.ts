@@ -88,6 +88,23 @@ export class ModelLifecycle {
     return { ...record, served: record.served };
   }
 
+  /**
+   * The version that would answer, where it is in memory; null where it would be loaded first. Throws as `serve`
+   * rejects.
+   */
+  findInMemory(model: string, choice: VersionChoice): Serving | null {
+    const record = this.options.catalog.choose(model, choice);
+    if (record.onDemand && record.state !== 'available') return null;
+    return { record, served: this.entryOf(record).served };
+  }
+
+  /** The same; throws MODEL_NOT_AVAILABLE where it would be loaded first. */
+  getInMemory(model: string, choice: VersionChoice): Serving {
+    const serving = this.findInMemory(model, choice);
+    if (serving === null) throw notAvailable(this.options.catalog.choose(model, choice));
+    return serving;
+  }
+
   /** Loads one version; resolves when it is available or failed. A load that is under way is joined. */
   load(name: VersionName): Promise<void> {
     const key = keyOf(name);

@@ -55,7 +55,8 @@ export function forecasterFixture(
       source: { files: filesOf(options.residuals) },
     } as unknown as VersionRecord,
     served: {
-      spec: { task: 'forecasting', series, batching: {} } as unknown as ServingSpec,
+      spec: { task: 'forecasting', series } as unknown as ServingSpec,
+      queue: { options: { maxRequestRows: 1_024 } },
       prepared: {
         inputs: [{ name: 'x', dtype: 'float32', shape: [null, LOOKBACK, 1] }],
         outputs: [{ name: 'y', dtype: 'float32', shape: [null, HORIZON] }],

@@ -1,3 +1,4 @@
+import type { StriateError } from '../../errors/striate-error';
 import type { NamedTensors, Signature } from '../../tensor/tensor';
 import type { Clock } from '../../time/clock';
 
@@ -109,6 +110,15 @@ export interface PredictUseCase {
   predict(command: PredictCommand): Promise<Prediction>;
 }
 
+/** What can be refused before a body is read. */
+export interface AdmissionUseCase {
+  /** What a request with these headers would be refused with now, or null. */
+  refusal(
+    target: ModelTarget,
+    headers: { readonly deadlineMs: number | null; readonly hasPictures: boolean },
+  ): StriateError | null;
+}
+
 /** The models of the server. Every method throws or rejects with MODEL_NOT_FOUND and its neighbours. */
 export interface ModelsUseCase {
   /** The version that answers `target`; MODEL_NOT_AVAILABLE when it is not available. */
@@ -131,6 +141,7 @@ export interface ServerUseCase {
 
 /** What the protocol plugins are given by app.ts. */
 export interface ProtocolOptions {
+  readonly admission: AdmissionUseCase;
   readonly predict: PredictUseCase;
   readonly models: ModelsUseCase;
   readonly server: ServerUseCase;

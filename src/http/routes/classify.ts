@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Picture, PictureResult } from '../../service/classify';
+import { beforeBody, refusalAt } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { checkMultipartHead, MULTIPART_LIMITS, readPictures } from '../pictures';
 import { problemOf } from '../problem';
@@ -51,10 +52,13 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
   app.post(
     '/models/:model/classify',
     {
-      onRequest: (request, _reply, done) => {
-        checkMultipartHead(request);
-        done();
-      },
+      onRequest: [
+        (request, _reply, done) => {
+          checkMultipartHead(request);
+          done();
+        },
+        beforeBody(refusalAt(dependencies, { hasPictures: true })),
+      ],
       // The body of a classification may be bytes or parts, so it is judged by its reader.
       schema: {
         tags: ['classify'],

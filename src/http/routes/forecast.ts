@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { Forecast } from '../../service/forecast';
+import { beforeUse, refusalAt } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
@@ -72,9 +73,12 @@ const ForecastAnswer = Type.Object({
 /** Series in, forecasts out. */
 export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, dependencies, done) => {
   const { clock, forecast } = dependencies;
+  const refusal = refusalAt(dependencies, { hasPictures: false });
   app.post(
     '/models/:model/forecast',
     {
+      // The body may ask for the baseline where the model is too busy, so it is parsed before anything is refused.
+      preValidation: beforeUse((request) => (mayDegrade(request.body) ? null : refusal(request))),
       // Every number is finite, and the schema's own serializer takes ten times as long over parts that may be null.
       serializerCompiler: () => (body) => JSON.stringify(body),
       schema: {
@@ -115,6 +119,10 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
   );
   done();
 };
+
+function mayDegrade(body: unknown): boolean {
+  return (body as { readonly allow_degraded?: unknown } | null | undefined)?.allow_degraded === true;
+}
 
 function isAsked(given: unknown): boolean {
   return Array.isArray(given) && given.length > 0;

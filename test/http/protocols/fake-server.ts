@@ -175,6 +175,7 @@ export async function fakeServer(options: Partial<ProtocolOptions> = {}): Promis
   };
   const app = Fastify();
   const all: ProtocolOptions = {
+    admission: { refusal: () => null },
     predict: { predict },
     models,
     server: { name: 'striate', version: '0.1.0', ready: () => true },

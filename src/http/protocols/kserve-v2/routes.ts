@@ -1,8 +1,16 @@
 import type {} from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+  onRequestHookHandler,
+} from 'fastify';
 import { StriateError } from '../../../errors/striate-error';
+import { beforeBody } from '../../admission';
+import { deadlineOf } from '../../request-context';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
-import { json, takeAnyBody } from '../wire-body';
+import { isPicture, json, takeAnyBody } from '../wire-body';
 import { answerWireErrors, sendWireError } from '../wire-error';
 import { infer } from './infer-route';
 import { EXTENSIONS, configBody, metadataBody, statisticsBody } from './model-bodies';
@@ -15,6 +23,7 @@ interface Route {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly summary: string;
+  readonly onRequest?: onRequestHookHandler;
   readonly answer: Answer;
 }
 
@@ -36,9 +45,9 @@ export function openInference(app: FastifyInstance, options: ProtocolOptions, do
   done();
 }
 
-function register(scope: FastifyInstance, { method, url, summary, answer }: Route): void {
+function register(scope: FastifyInstance, { method, url, summary, onRequest, answer }: Route): void {
   const schema = { tags: ['Open Inference Protocol v2'], summary };
-  scope.route({ method, url, schema, handler: answer });
+  scope.route({ method, url, schema, ...(onRequest !== undefined && { onRequest }), handler: answer });
   const others = METHODS.filter((each) => each !== method);
   scope.route({
     method: others,
@@ -85,7 +94,13 @@ function serverRoutes({ server, models }: ProtocolOptions): Route[] {
 }
 
 function modelRoutes(options: ProtocolOptions): Route[] {
-  const { models } = options;
+  const { models, admission, clock } = options;
+  const admitted = beforeBody((request) =>
+    admission.refusal(targetOf(request), {
+      deadlineMs: deadlineOf(request, clock),
+      hasPictures: isPicture(request),
+    }),
+  );
   const both = (rest: string, route: Omit<Route, 'url'>): Route[] => [
     { ...route, url: `/models/:model${rest}` },
     { ...route, url: `/models/:model/versions/:version${rest}`, summary: `${route.summary}, of one version` },
@@ -124,6 +139,7 @@ function modelRoutes(options: ProtocolOptions): Route[] {
     ...both('/infer', {
       method: 'POST',
       summary: 'Run a model on tensors',
+      onRequest: admitted,
       answer: (request, reply) => infer(targetOf(request), { request, reply }, options),
     }),
   ];

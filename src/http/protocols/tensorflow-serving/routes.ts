@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { StriateError } from '../../../errors/striate-error';
 import type { NamedTensors } from '../../../tensor/tensor';
+import { beforeBody } from '../../admission';
 import { clientGone, deadlineOf } from '../../request-context';
 import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
@@ -25,7 +27,10 @@ export function tensorflowServing(app: FastifyInstance, options: ProtocolOptions
     json(reply, { models: options.models.list().map(({ name }) => name) }),
   );
   app.get('/v1/*', { schema }, (request, reply) => json(reply, describe(request, options)));
-  app.post('/v1/*', { schema }, async (request, reply) => json(reply, await answer(request, reply, options)));
+  const onRequest = beforeBody((request) => refusal(request, options));
+  app.post('/v1/*', { schema, onRequest }, async (request, reply) =>
+    json(reply, await answer(request, reply, options)),
+  );
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/v1/*',
@@ -46,6 +51,12 @@ function describe(request: FastifyRequest, { models }: ProtocolOptions): object 
   if (rest !== '' && rest !== '/') throw invalid(`Malformed request: GET ${request.url.slice(0, 256)}`, '');
   const { model, versions } = versionsAsked(models, target);
   return statusBody(model, versions);
+}
+
+/** Pictures inside of JSON cannot be seen in the headers; the decoders refuse them themselves. */
+function refusal(request: FastifyRequest, { admission, clock }: ProtocolOptions): StriateError | null {
+  const { target } = parsePath('POST', request.url);
+  return admission.refusal(target, { deadlineMs: deadlineOf(request, clock), hasPictures: false });
 }
 
 async function answer(
