@@ -1,30 +1,31 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** The built server on a free port, ready; `stop` ends it and removes its data. */
 export async function startServer(environment = {}) {
   const data = mkdtempSync(join(tmpdir(), 'striate-bench-'));
+  const port = await freePort();
   const child = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
     cwd: ROOT,
-    env: { ...process.env, STRIATE_PORT: '0', STRIATE_DATA: data, STRIATE_LOG_LEVEL: 'info', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout });
-  const port = await new Promise((done, failed) => {
-    child.once('exit', (code) => failed(new Error(`the server ended with ${code}`)));
-    lines.on('line', (line) => {
-      const found = /Server listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line);
-      if (found !== null) done(Number(found[1]));
-    });
+    env: {
+      ...process.env,
+      STRIATE_PORT: String(port),
+      STRIATE_DATA: data,
+      STRIATE_LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
     if (answer?.status === 200) break;
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     await new Promise((next) => setTimeout(next, 50));
   }
   const stop = () =>
@@ -36,6 +37,15 @@ export async function startServer(environment = {}) {
       child.kill('SIGTERM');
     });
   return { port, data, pid: child.pid, stop, compiled: () => compiledFolders(data) };
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 function compiledFolders(data) {
