@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { loadCompiled } from './compiled.mjs';
-import { eagerForecaster, FEATURES, forecaster, STEPS } from './forecasters.mjs';
+import { eagerForecaster, FEATURES, forecaster, OUTPUTS, STEPS, UNITS } from './forecasters.mjs';
 import { alternate, alternateAsync, hardware } from './measure.mjs';
 import { noise } from './noise.mjs';
 import { onnxForecaster, onnxSeedCnn } from './onnx.mjs';
 import { eagerSeedCnn, seedCnn } from './seed-cnn.mjs';
+import { trainStepTimes } from './train-step.mjs';
 
 /**
  * `npm run bench:engine`: compiled graphs against their neighbours on the same weights, in one process, in turn.
@@ -151,11 +153,32 @@ async function againstOnnx() {
   }
 }
 
-const keras = spawnSync('python3', ['-c', 'import keras; print(keras.__version__)'], { encoding: 'utf8' });
-if (keras.status !== 0)
-  console.log(
-    `Keras row left out: ${(keras.error?.message ?? keras.stderr.trim().split('\n').at(-1)) || 'no python3'}`,
+const step = await trainStepTimes(tf);
+report('lstm train step against tfjs-layers, batch 32', step, ['graph', 'layers'], '6x');
+againstKeras();
+
+/** KERAS_PYTHON names a Python that has keras and TensorFlow; else the one of the path is asked. */
+function againstKeras() {
+  const x = input([1, ...shapes.lstm]);
+  const weights = [...graphs.lstm.weights.values()].map(({ shape, data }) => ({ shape, data: [...data] }));
+  const question = { units: UNITS, outputs: OUTPUTS, weights, shape: x.shape, input: [...x.data] };
+  const answer = spawnSync(
+    process.env.KERAS_PYTHON ?? 'python3',
+    [join(import.meta.dirname, 'keras_forecaster.py')],
+    { encoding: 'utf8', input: JSON.stringify(question), env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } },
   );
+  if (answer.status !== 0) {
+    const reason = answer.error?.message ?? answer.stderr.trim().split('\n').at(-1);
+    console.log(`Keras row left out: ${reason}`);
+    return;
+  }
+  const { keras, milliseconds, output } = JSON.parse(answer.stdout.trim().split('\n').at(-1));
+  const call = () => compiled.lstm.call(x.data, x.shape);
+  const gap = largestGap(call(), output);
+  const times = { ...alternate({ graph: call }), keras: milliseconds };
+  const what = `lstm against Keras ${keras} predict_on_batch, batch 1 (largest difference ${gap.toExponential(1)})`;
+  report(what, times, ['graph', 'keras'], '8x');
+}
 
 console.log(['what', 'ours ms', 'theirs ms', 'ratio', 'target'].join(' | '));
 for (const row of rows) console.log(row.join(' | '));
