@@ -31,24 +31,34 @@ export interface CompiledModel {
 export async function compileLayers(
   binding: NativeBinding,
   graph: ModelGraph,
-  options: { readonly folder: string; readonly format: string; readonly precision: Precision },
+  options: { readonly folder: string; readonly format: string },
 ): Promise<CompiledModel> {
+  const wanted = { ...options, precision: 'float32' } as const;
   if (binding.isUsingGpuDevice() && isRecurrent(graph)) {
     try {
-      return await compileAndProve(binding, graph, {
-        ...options,
-        folder: `${options.folder}.cudnn`,
-        recurrence: 'cudnn',
-      });
+      const folder = `${options.folder}.cudnn`;
+      return prove(binding, graph, await compile(graph, { ...wanted, folder, recurrence: 'cudnn' }));
     } catch {
       // The portable way below is proved too, and its own failure is what is told.
     }
   }
-  return compileAndProve(binding, graph, { ...options, recurrence: 'block_lstm' });
+  return prove(binding, graph, await compile(graph, { ...wanted, recurrence: 'block_lstm' }));
 }
 
-async function compileAndProve(
-  binding: NativeBinding,
+/**
+ * The bfloat16 twin of a proved float32 model, in a folder of its own. It is not proved: on noise a softmax makes large
+ * differences of small ones. The gate judges it on rows of the model's own data.
+ */
+export function compileBf16(graph: ModelGraph, float32: CompiledModel): Promise<CompiledModel> {
+  return compile(graph, {
+    folder: `${float32.folder}.bf16`,
+    format: float32.model.format,
+    precision: 'bf16',
+    recurrence: float32.model.recurrence === 'cudnn' ? 'cudnn' : 'block_lstm',
+  });
+}
+
+async function compile(
   graph: ModelGraph,
   options: {
     readonly folder: string;
@@ -83,6 +93,10 @@ async function compileAndProve(
     parameters: [...graph.weights.values()].reduce((sum, weight) => sum + weight.data.length, 0),
     layers: layersOf(graph),
   };
+  return { folder, model };
+}
+
+function prove(binding: NativeBinding, graph: ModelGraph, { folder, model }: CompiledModel): CompiledModel {
   const loaded = new SavedModelBackend(binding, folder, model);
   try {
     return { folder, model: { ...model, maxAbsError: proveModel(loaded, graph) } };

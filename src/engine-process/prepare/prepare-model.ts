@@ -5,11 +5,12 @@ import type { ModelFiles } from '../../formats/model-files';
 import { readModel } from '../../formats/read-model';
 import type { ModelGraph } from '../../graph/ir';
 import type { Precision, PreparedModel } from '../../messages/protocol';
+import type { Tensor } from '../../tensor/tensor';
 import type { NativeBinding } from '../native/binding';
-import { refuseBf16 } from './bf16-gate';
+import { judgeBf16 } from './bf16-gate';
 import { openModelFiles } from './folder-files';
 import { adoptGraph } from './foreign-graph';
-import { compileLayers, type CompiledModel } from './layered-model';
+import { compileBf16, compileLayers, type CompiledModel } from './layered-model';
 
 /** Beside `saved_model.pb`: what the parent and a later load need to know. */
 export const PREPARED_FILE = 'prepared.json';
@@ -26,7 +27,7 @@ interface PrepareOptions {
  */
 export async function prepareModel(binding: NativeBinding, options: PrepareOptions): Promise<PreparedModel> {
   const temporary = `${options.into}.${process.pid}.partial`;
-  const places = ['', '.cudnn', '.bf16', '.bf16.cudnn'].map((suffix) => temporary + suffix);
+  const places = ['', '.cudnn', '.bf16', '.cudnn.bf16'].map((suffix) => temporary + suffix);
   try {
     const { folder, model } = await build(binding, temporary, options);
     await writeFile(join(folder, PREPARED_FILE), JSON.stringify(model));
@@ -53,7 +54,7 @@ async function build(
     case 'keras_h5':
     case 'tfjs_layers': {
       const { format, graph } = source;
-      const float32 = await compileLayers(binding, graph, { folder, format, precision: 'float32' });
+      const float32 = await compileLayers(binding, graph, { folder, format });
       return options.precision === 'float32' ? float32 : shorten(binding, { graph, files, float32 });
     }
   }
@@ -72,18 +73,30 @@ async function shorten(
   const calibration = await readCalibration(files);
   if (calibration === null)
     return stay(`there is no ${CALIBRATION_FILE} beside the version to judge bfloat16 by`);
-  const [input] = float32.model.inputs;
-  if (float32.model.inputs.length !== 1 || input?.shape.length !== calibration.shape.length) {
-    return stay(`${CALIBRATION_FILE} does not fit the model's input`);
+  const misfit = misfitOf(calibration, float32.model.inputs);
+  if (misfit !== null) return stay(misfit);
+  const bf16 = await compileBf16(graph, float32);
+  const verdict = judgeBf16(binding, { float32, bf16, calibration });
+  if (verdict.reason !== null) return stay(verdict.reason);
+  return { folder: bf16.folder, model: { ...bf16.model, maxAbsError: verdict.maxAbsError } };
+}
+
+/** What keeps `calibration` from being the model's one input; `null` when it fits. */
+function misfitOf(calibration: Tensor, inputs: PreparedModel['inputs']): string | null {
+  const [input] = inputs;
+  if (inputs.length !== 1 || input === undefined) {
+    return `${CALIBRATION_FILE} holds one input; the model has ${inputs.length}`;
   }
-  const { format } = float32.model;
-  const bf16 = await compileLayers(binding, graph, {
-    folder: `${float32.folder}.bf16`,
-    format,
-    precision: 'bf16',
-  });
-  const reason = refuseBf16(binding, { float32, bf16, calibration });
-  return reason === null ? bf16 : stay(reason);
+  const fits =
+    input.dtype === calibration.dtype &&
+    input.shape.length === calibration.shape.length &&
+    input.shape.every((size, axis) => axis === 0 || size === null || size === calibration.shape[axis]);
+  if (fits) return null;
+  const sizes = (shape: readonly (number | null)[]): string => shape.map((size) => size ?? '*').join(', ');
+  return (
+    `${CALIBRATION_FILE}: expected ${input.dtype} [${sizes(input.shape)}], ` +
+    `got ${calibration.dtype} [${sizes(calibration.shape)}]`
+  );
 }
 
 /** Another process may have put the same model there meanwhile: its copy is as good. */

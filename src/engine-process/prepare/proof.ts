@@ -8,7 +8,7 @@ import type { LoadedModel } from '../backends/backend';
 import { randomInputs } from './random-inputs';
 
 /** Largest difference allowed, as a share of the largest |reference|, at least of 1. */
-const TOLERANCE: Readonly<Record<'float32' | 'bf16', number>> = { float32: 1e-5, bf16: 0.05 };
+const TOLERANCE = 1e-5;
 const ROWS = 3;
 /** Batch sizes at which the graph must agree with itself. */
 const OTHER_BATCHES = [2, 8, 32];
@@ -27,17 +27,16 @@ type Outputs = ReadonlyMap<string, { readonly data: ArrayLike<number> }>;
  */
 export function proveModel(loaded: LoadedModel, graph: ModelGraph): number {
   const { model } = loaded;
-  const tolerance = TOLERANCE[model.precision];
   const isSequence = model.inputs.some(({ shape }) => shape.length > 1 && shape[1] === null);
   const shortest = Math.max(model.minimumSteps ?? 1, 3);
   const lengths = isSequence ? [shortest, shortest + MORE_STEPS] : [0];
   let largest = 0;
   lengths.forEach((steps, index) => {
     const inputs = randomInputs(model, { rows: ROWS, steps, seed: index + 1 });
-    largest = Math.max(largest, compareWithReference(loaded, graph, { inputs, tolerance, steps }));
-    compareWithItself(loaded, { inputs, tolerance, steps });
+    largest = Math.max(largest, compareWithReference(loaded, graph, { inputs, steps }));
+    compareWithItself(loaded, { inputs, steps });
     if (model.rowLengthsTensor !== null) {
-      comparePadded(loaded, { inputs, tolerance, steps, paddedSteps: steps + MORE_STEPS });
+      comparePadded(loaded, { inputs, steps, paddedSteps: steps + MORE_STEPS });
     }
   });
   return largest;
@@ -45,7 +44,6 @@ export function proveModel(loaded: LoadedModel, graph: ModelGraph): number {
 
 interface Trial {
   readonly inputs: NamedTensors;
-  readonly tolerance: number;
   readonly steps: number;
 }
 
@@ -96,7 +94,7 @@ function comparePadded(loaded: LoadedModel, trial: Trial & { readonly paddedStep
 function differ(
   got: Outputs,
   expected: Outputs,
-  options: { readonly tolerance: number; readonly what: string; readonly steps: number },
+  options: { readonly what: string; readonly steps: number },
 ): number {
   let largest = 0;
   for (const [name, { data }] of expected) {
@@ -113,11 +111,11 @@ function differ(
       scale = Math.max(scale, Math.abs(b));
       difference = Math.max(difference, distance);
     }
-    if (difference > options.tolerance * scale) {
+    if (difference > TOLERANCE * scale) {
       const at = options.steps === 0 ? '' : ` with ${options.steps} steps`;
       throw failed(
         `output ${name} differs from ${options.what}${at} by ${difference.toExponential(2)}; ` +
-          `at most ${(options.tolerance * scale).toExponential(2)} is allowed`,
+          `at most ${(TOLERANCE * scale).toExponential(2)} is allowed`,
       );
     }
     largest = Math.max(largest, difference);
