@@ -39,6 +39,7 @@ function setting<T>(definition: Setting<T>): Setting<T> {
 }
 
 /** Every setting of the server, in the order in which they are printed. `cores` is the number of usable cores. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the table below is the type
 function defineSettings(cores: number) {
   return {
     host: setting({

@@ -12,6 +12,7 @@ const PER_VERSION = ['model', 'version'] as const;
  * Every metric of the server, by name, unit, help and labels. Labels come from fixed sets only: models and versions
  * that are loaded, route templates, status classes, stages; never from what a client sends.
  */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the table below is the type
 function defineMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,4 +1,4 @@
-import { ConfigError, describeConfig, parseConfig } from '../../src/config/config';
+import { type ConfigError, describeConfig, parseConfig } from '../../src/config/config';
 
 describe('parseConfig', () => {
   it('takes every default', () => {
