@@ -2,7 +2,7 @@ import type { MeasuredRun } from './contract';
 
 /** How many runs of one shape are remembered; enough for a tail, few enough to follow a change of pace. */
 const WINDOW_RUNS = 64;
-/** The quantile that promises are made with: of 64 runs the second longest, so that one stray run counts for nothing. */
+/** The quantile that promises are made with; the longest run is never it, so that one stray run counts for nothing. */
 const TAIL = 0.97;
 /** Lengths that are remembered; clients choose lengths above the last bucket, so the oldest goes when another comes. */
 const MAX_LENGTHS = 64;
@@ -30,7 +30,7 @@ class RunWindow {
     this.count++;
     this.sum += ms;
     this.mean = this.sum / this.count;
-    this.tail = this.byLength[Math.min(this.count - 1, Math.floor(TAIL * this.count))]!;
+    this.tail = this.byLength[Math.min(Math.max(0, this.count - 2), Math.floor(TAIL * this.count))]!;
   }
 
   private forgetOldest(): void {
@@ -77,16 +77,31 @@ export class CostModel {
     return this.estimate('tail', rows, steps ?? 0);
   }
 
+  /** Forgets the runs that the estimate for this shape rests on: another shape, or none, answers from now on. */
+  forget(rows: number, steps: number | null): void {
+    const key = this.nearestSteps(steps ?? 0);
+    const windows = key === null ? undefined : this.bySteps.get(key);
+    if (key === null || windows === undefined) return;
+    const place = windows.findIndex((window) => window.rows >= rows);
+    windows.splice(place < 0 ? windows.length - 1 : place, 1);
+    if (windows.length === 0) this.bySteps.delete(key);
+  }
+
   private estimate(figure: 'mean' | 'tail', rows: number, steps: number): number | null {
     const windows = this.bySteps.get(steps);
     if (windows !== undefined) return interpolate(windows, figure, rows);
+    const nearest = this.nearestSteps(steps);
+    if (nearest === null) return null;
+    const ms = interpolate(this.bySteps.get(nearest)!, figure, rows);
+    return nearest > 0 && steps > nearest ? (ms * steps) / nearest : ms;
+  }
+
+  private nearestSteps(steps: number): number | null {
     let nearest: number | null = null;
     for (const known of this.bySteps.keys()) {
       if (nearest === null || Math.abs(known - steps) < Math.abs(nearest - steps)) nearest = known;
     }
-    if (nearest === null) return null;
-    const ms = interpolate(this.bySteps.get(nearest)!, figure, rows);
-    return nearest > 0 && steps > nearest ? (ms * steps) / nearest : ms;
+    return nearest;
   }
 }
 

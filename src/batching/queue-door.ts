@@ -21,6 +21,8 @@ interface DoorParts {
   /** Waiting rows that would run before a newcomer of this priority. */
   rowsUpTo(priority: Priority): number;
   view(nowMs: number): QueueView;
+  /** A request was refused because a batch of its own is expected to take too long. */
+  onTooSlow(rows: number, steps: number | null, nowMs: number): void;
 }
 
 /** What the door knows of a request that it lets in. */
@@ -75,7 +77,10 @@ export class QueueDoor {
       deadlineMs: deadlineMs ?? Infinity,
       rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority),
     };
-    return refusalOf(arrival, parts.policy, view);
+    const refusal = refusalOf(arrival, parts.policy, view);
+    if (refusal?.reason === 'deadline' && arrival.deadlineMs > view.nowMs)
+      parts.onTooSlow(arrival.rows, arrival.steps, view.nowMs);
+    return refusal;
   }
 
   private refuse({ reason, error }: Refusal, { rows }: BatchRequest): StriateError {

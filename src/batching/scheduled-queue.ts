@@ -26,6 +26,12 @@ import { QueueWindow } from './queue-window';
 import type { EngineTurn, SchedulableQueue } from './schedulable';
 import { WaitingLine } from './waiting-line';
 
+/**
+ * What the engine takes is doubted when it keeps a request out and no run has confirmed it for this long: else a model
+ * that was slow once, as at a crowded warm-up, would refuse for ever, and never run to show that it is fast.
+ */
+const DOUBT_AFTER_MS = 1000;
+
 export interface ScheduledQueueParts<Q, R> {
   readonly key: string;
   readonly options: BatchingOptions;
@@ -52,6 +58,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   private state: 'open' | 'draining' | 'closed' = 'open';
   private current: BatchingOptions;
   private batches = 0;
+  private learnedMs = 0;
 
   constructor(private readonly parts: ScheduledQueueParts<Q, R>) {
     this.current = parts.options;
@@ -65,6 +72,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       isOpen: () => this.state === 'open',
       rowsUpTo: (priority) => this.line.rowsUpTo(priority),
       view: (nowMs) => this.view(nowMs),
+      onTooSlow: (rows, steps, nowMs) => this.doubt(rows, steps, nowMs),
     });
     this.exits = new QueueExits({
       key: parts.key,
@@ -97,6 +105,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
 
   observe(run: MeasuredRun): void {
     this.cost.observe(run);
+    this.learnedMs = this.parts.clock.now();
     this.demand.pace(this.cost.mean(this.current.maxBatchRows, run.steps) ?? 0);
   }
 
@@ -218,6 +227,13 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   batchSettled(reruns: number): void {
     this.batches += reruns - 1;
     this.closeIfDrained();
+  }
+
+  private doubt(rows: number, steps: number | null, nowMs: number): void {
+    if (nowMs - this.learnedMs < DOUBT_AFTER_MS) return;
+    this.learnedMs = nowMs;
+    const { current } = this;
+    this.cost.forget(paddedRows(Math.min(rows, current.maxBatchRows), current), steps);
   }
 
   private openWindow(): QueueWindow {

@@ -180,6 +180,19 @@ describe('BatchScheduler', () => {
     expect(() => scheduler.register('model/1', {}, runner)).not.toThrow();
   });
 
+  test('a model that was slow once does not refuse for ever', async () => {
+    const { clock, runner, queue } = bench();
+    queue.observe({ rows: 1, steps: null, ms: 80 });
+    const ask = (): Promise<string> => outcome(queue.submit(request('a', { deadlineMs: clock.now() + 50 })));
+    clock.moveTo(999);
+    expect(await ask()).toBe('BATCH_DEADLINE_EXCEEDED');
+    clock.moveTo(1000);
+    expect(await ask()).toBe('BATCH_DEADLINE_EXCEEDED');
+    const answer = ask();
+    runner.runs[0]!.finish();
+    expect(await answer).toBe('a[0,1)');
+  });
+
   test('starts nothing while paused', async () => {
     const { runner, queue, scheduler } = bench();
     scheduler.pause();

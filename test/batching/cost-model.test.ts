@@ -28,6 +28,17 @@ describe('CostModel', () => {
     expect(cost.mean(1, null)).toBeCloseTo(3, 9);
   });
 
+  test('takes the shorter of two runs as the tail, and forgets what it is told to', () => {
+    const cost = new CostModel();
+    for (const ms of [80, 2]) cost.observe({ rows: 1, steps: 50, ms });
+    cost.observe({ rows: 2, steps: 50, ms: 3 });
+    expect(cost.tail(1, 50)).toBe(2);
+    cost.forget(1, 50);
+    expect(cost.tail(1, 50)).toBe(3);
+    cost.forget(1, 60);
+    expect(cost.tail(1, 50)).toBeNull();
+  });
+
   test('remembers a bounded number of lengths', () => {
     const cost = new CostModel();
     cost.observe({ rows: 1, steps: 1, ms: 1000 });

@@ -38,7 +38,7 @@ class EchoEngine extends PuppetEngineProcess {
       if (message.type !== 'run') continue;
       const x = tensors.get('x')!;
       this.runs.push([...(x.data as Float32Array)]);
-      if (x.data.includes(POISON as never)) this.onPoison(this, message.id);
+      if (this.runs.at(-1)!.includes(POISON)) this.onPoison(this, message.id);
       else this.send({ type: 'done', id: message.id, result: { computeMs: 1 } }, new Map([['y', x]]));
     }
     return fresh.length > 0;
@@ -92,9 +92,9 @@ class House {
 
   /** Lets the engines act, and time pass while they are being started again, until `answers` have settled. */
   async settle<T>(answers: Promise<T>): Promise<T> {
-    let done = false;
-    const all = answers.finally(() => (done = true));
-    while (!done) {
+    const progress = { done: false };
+    const all = answers.finally(() => (progress.done = true));
+    while (!progress.done) {
       await turn();
       if (this.engines.at(-1)!.act()) continue;
       const count = this.engines.length;
