@@ -33,6 +33,7 @@ import { ModelPreparer } from './service/model-preparer';
 import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
+import { openTrainJobs } from './service/open-train-jobs';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
@@ -104,6 +105,16 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
+  const trainJobs = await openTrainJobs({
+    dataFolder,
+    modelsFolder: resolve(config.modelsFolder),
+    device: config.device,
+    datasets,
+    catalog,
+    labels,
+    clock,
+    log,
+  });
   const readiness = new Readiness({ catalog, engine, reconciler, mode: config.ready });
   configureDecoder({ threadsPerPicture: 1 });
   const http = await buildHttpApp({
@@ -129,6 +140,7 @@ export async function createApp(options: {
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
     datasets,
+    trainJobs,
     version,
   });
   return {
@@ -137,10 +149,12 @@ export async function createApp(options: {
       await engine.start();
       await watch.start();
       idle.start();
+      await trainJobs.start();
     },
     stop: async () => {
       readiness.drain();
       await http.close();
+      await trainJobs.stop();
       health.stop();
       idle.stop();
       watch.stop();

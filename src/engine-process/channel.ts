@@ -4,7 +4,7 @@ import type { EngineCommand, EngineReply } from '../messages/protocol';
 import type { NamedTensors } from '../tensor/tensor';
 
 /** The child's end of the process line: an inherited socket. When it ends, so does the process. */
-export class ParentChannel {
+export class ParentChannel<In = EngineCommand, Out = EngineReply> {
   private readonly socket: Socket;
 
   constructor(fileDescriptor: number) {
@@ -12,14 +12,14 @@ export class ParentChannel {
   }
 
   /** Calls `onCommand` for each frame, in order; ends the process when the parent is gone or talks nonsense. */
-  listen(onCommand: (frame: Frame<EngineCommand>) => void): void {
-    const reader = new FrameReader<EngineCommand>();
+  listen(onCommand: (frame: Frame<In>) => void): void {
+    const reader = new FrameReader<In>();
     this.socket.on('data', (chunk) => reader.push(chunk, onCommand));
     this.socket.on('end', () => process.exit(0));
     this.socket.on('error', () => process.exit(0));
   }
 
-  send(reply: EngineReply, tensors?: NamedTensors): void {
+  send(reply: Out, tensors?: NamedTensors): void {
     this.socket.cork();
     for (const chunk of encodeFrame(reply, tensors)) this.socket.write(chunk);
     this.socket.uncork();

@@ -22,16 +22,35 @@ export interface EngineChild {
 
 /** Longest printed line that is kept; TensorFlow's errors may hold whole graphs. */
 const MAX_LINE_CHARACTERS = 2_000;
-/** The program of the child; it lies beside this room in the built tree. */
-const ENTRY = join(__dirname, '..', 'engine-process', 'main.js');
+/** The programs of the children; they lie beside this room in the built tree. */
+const ENTRIES = {
+  engine: join(__dirname, '..', 'engine-process', 'main.js'),
+  trainer: join(__dirname, '..', 'engine-process', 'trainer', 'main.js'),
+} as const;
 /** Variables of the server's environment that an engine may see. Secrets of the server are none of its business. */
 const PASSED_ON =
   /^(PATH|HOME|TMPDIR|LANG|LC_.*|TZ|LD_LIBRARY_PATH|TF_.*|CUDA_.*|NVIDIA_.*|XLA_FLAGS|NODE_OPTIONS)$/;
 
 /** Starts one engine process. It says hello on the channel when it is ready. */
 export function startEngineProcess(options: EngineProcessOptions): EngineChild {
-  const child = spawn(process.execPath, [ENTRY], {
-    env: environment(options),
+  return startChild(ENTRIES.engine, options, environment(options));
+}
+
+/**
+ * Starts the process of one train job: in the background, on one thread, with ops that give the same bits each time,
+ * so that a job that is resumed ends as an unbroken one.
+ */
+export function startTrainerProcess(options: Pick<EngineProcessOptions, 'device' | 'onLine'>): EngineChild {
+  const background = { ...options, threads: 1, background: true };
+  return startChild(ENTRIES.trainer, background, {
+    ...environment(background),
+    TF_DETERMINISTIC_OPS: '1',
+  });
+}
+
+function startChild(entry: string, options: EngineProcessOptions, env: NodeJS.ProcessEnv): EngineChild {
+  const child = spawn(process.execPath, [entry], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   const [, stdout, stderr, channel, lifeline] = child.stdio;

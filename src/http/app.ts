@@ -25,6 +25,8 @@ import { labelRoutes } from './routes/labels';
 import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { recipeRoutes } from './routes/recipes';
+import { trainJobRecordRoutes } from './routes/train-job-records';
+import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
@@ -69,6 +71,8 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(actualsRoutes, dependencies);
       await api.register(datasetRoutes, dependencies);
       await api.register(recipeRoutes);
+      await api.register(trainJobRoutes, dependencies);
+      await api.register(trainJobRecordRoutes, dependencies);
     },
     { prefix: '/api/v1' },
   );

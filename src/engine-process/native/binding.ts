@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { DType, TensorData } from '../../tensor/tensor';
 
@@ -39,8 +40,9 @@ export interface NativeBinding {
  * does not use). Throws what dlopen says when the set-up has not been run.
  */
 export function loadBinding(): NativeBinding {
-  const packageFolder = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
-  const addon: unknown = require(join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node'));
+  const load = createRequire(__filename);
+  const packageFolder = dirname(load.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  const addon: unknown = load(join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node'));
   return addon as NativeBinding;
 }
 

@@ -12,28 +12,33 @@ import type { Value } from './value';
 /** Convolutions, on [batch, height, width, channels]; one-dimensional ones get a height of 1. */
 export function emitConv(layer: LayerBuilder, op: Conv, input: Value, shape: Shape): Value {
   const windows = planeWindows(convolutionWindows(op));
-  const image = padCausal(layer, asImage(layer, layer.cast(input, layer.computeType)), windows, op.padding);
-  const kernel = kernelOf(layer, op.kernel);
   const groups = op.groups;
   const channels = input.shape.at(-1)!;
   if (groups > 1 && groups === channels && shape.at(-1) === channels)
     return emitGroupPerChannel(layer, op, input, shape);
+  const dtype = typeFor(layer, channels / groups);
+  const image = padCausal(layer, asImage(layer, layer.cast(input, dtype)), windows, op.padding);
+  const kernel = kernelOf(layer, op.kernel, { dtype });
   const product =
     groups === 1
-      ? conv2d(layer, image.ref, { kernel, windows, padding: op.padding })
-      : groupedConv2d(layer, image.ref, { op, windows });
-  return finish(layer, op, product, shape);
+      ? conv2d(layer, image.ref, { kernel, windows, padding: op.padding, dtype })
+      : groupedConv2d(layer, image.ref, { op, windows, dtype });
+  return finish(layer, op, product, shape, dtype);
 }
 
 export function emitDepthwiseConv(layer: LayerBuilder, op: DepthwiseConv, input: Value, shape: Shape): Value {
-  return finish(layer, op, depthwise(layer, op, { kernel: op.kernel, input }), shape);
+  const { ref, dtype } = depthwise(layer, op, { kernel: op.kernel, input });
+  return finish(layer, op, ref, shape, dtype);
 }
 
 export function emitSeparableConv(layer: LayerBuilder, op: SeparableConv, input: Value, shape: Shape): Value {
   const spread = depthwise(layer, op, { kernel: op.depthwiseKernel, input });
-  const kernel = kernelOf(layer, op.pointwiseKernel);
-  const product = conv2d(layer, spread, { kernel, windows: [ONE, ONE], padding: 'valid' });
-  return finish(layer, op, product, shape);
+  const channels = layer.weight(op.pointwiseKernel).shape.at(-2)!;
+  const dtype = typeFor(layer, channels);
+  const image = layer.cast(layer.value(spread.ref, [null, null, null, channels], spread.dtype), dtype);
+  const kernel = kernelOf(layer, op.pointwiseKernel, { dtype });
+  const product = conv2d(layer, image.ref, { kernel, windows: [ONE, ONE], padding: 'valid', dtype });
+  return finish(layer, op, product, shape, dtype);
 }
 
 /** The gradient of a convolution by its input; float32 always, for the CPU has no bfloat16 kernel of it. */
@@ -80,6 +85,14 @@ function firstChannel(layer: LayerBuilder, product: Ref): Ref {
   return slice(layer, value, { begin: [0, 0, 0, 0], end: [0, 0, 0, 1], openEnds: 0b0111 });
 }
 
+/**
+ * Element type of a convolution whose filters see `channels` channels each. TensorFlow 2.21's oneDNN kernels in bfloat16
+ * give wrong values for odd numbers of them (about half of the right ones for a single channel), so those stay float32.
+ */
+function typeFor(layer: LayerBuilder, channels: number): DataTypeNumber {
+  return channels % 2 === 0 ? layer.computeType : DataType.float;
+}
+
 const ONE: Window = { kernel: 1, stride: 1, dilation: 1, padding: 'valid' };
 
 type AnyConvolution = Conv | DepthwiseConv | SeparableConv | ConvTranspose;
@@ -89,7 +102,7 @@ function finish(
   op: AnyConvolution,
   product: Ref,
   shape: Shape,
-  dtype = layer.computeType,
+  dtype: DataTypeNumber,
 ): Value {
   const biased =
     op.bias === null ? product : layer.mathOf(dtype).biasAdd(product, layer.constantOf(op.bias, { dtype }));
@@ -102,9 +115,14 @@ function finish(
 function conv2d(
   layer: LayerBuilder,
   image: Ref,
-  options: { readonly kernel: Ref; readonly windows: readonly Window[]; readonly padding: Padding },
+  options: {
+    readonly kernel: Ref;
+    readonly windows: readonly Window[];
+    readonly padding: Padding;
+    readonly dtype: DataTypeNumber;
+  },
 ): Ref {
-  const attributes = windowAttributes(layer.computeType, options.windows, options.padding);
+  const attributes = windowAttributes(options.dtype, options.windows, options.padding);
   return layer.builder.node('Conv2D', [image, options.kernel], attributes);
 }
 
@@ -112,17 +130,17 @@ function conv2d(
 function groupedConv2d(
   layer: LayerBuilder,
   image: Ref,
-  options: { readonly op: Conv; readonly windows: readonly Window[] },
+  options: { readonly op: Conv; readonly windows: readonly Window[]; readonly dtype: DataTypeNumber },
 ): Ref {
-  const { op, windows } = options;
-  const type = { T: attribute.type(layer.computeType) };
+  const { op, windows, dtype } = options;
+  const type = { T: attribute.type(dtype) };
   const split = (ref: Ref): Ref =>
     layer.builder.node('Split', [layer.int(3), ref], { ...type, num_split: attribute.int(op.groups) });
   const images = split(image);
-  const kernels = layer.derive(`groups ${op.kernel}`, () => split(kernelOf(layer, op.kernel)));
+  const kernels = layer.derive(`groups ${op.kernel}`, () => split(kernelOf(layer, op.kernel, { dtype })));
   const part = (ref: Ref, index: number): Ref => (index === 0 ? ref : `${ref}:${index}`);
   const products = Array.from({ length: op.groups }, (_, index) =>
-    conv2d(layer, part(images, index), { kernel: part(kernels, index), windows, padding: op.padding }),
+    conv2d(layer, part(images, index), { kernel: part(kernels, index), windows, padding: op.padding, dtype }),
   );
   return layer.builder.node('ConcatV2', [...products, layer.int(3)], {
     ...type,
@@ -133,33 +151,33 @@ function groupedConv2d(
 
 /** As many groups as channels and filters: a depthwise convolution by another name. */
 function emitGroupPerChannel(layer: LayerBuilder, op: Conv, input: Value, shape: Shape): Value {
-  return finish(layer, op, depthwise(layer, op, { kernel: op.kernel, input, isGrouped: true }), shape);
+  const { ref, dtype } = depthwise(layer, op, { kernel: op.kernel, input, isGrouped: true });
+  return finish(layer, op, ref, shape, dtype);
 }
 
+/** Several filters a channel are wrong in bfloat16 too, as an odd number of channels is: see `typeFor`. */
 function depthwise(
   layer: LayerBuilder,
   op: Conv | DepthwiseConv | SeparableConv,
   options: { readonly kernel: WeightId; readonly input: Value; readonly isGrouped?: boolean },
-): Ref {
+): { readonly ref: Ref; readonly dtype: DataTypeNumber } {
+  const multiplier = options.isGrouped === true ? 1 : layer.weight(options.kernel).shape.at(-1)!;
+  const dtype = multiplier === 1 ? layer.computeType : DataType.float;
   const windows = planeWindows(convolutionWindows(op));
   const [down, across] = op.spatialRank === 1 ? [windows[1]!, windows[1]!] : [windows[0]!, windows[1]!];
   if (down.stride !== across.stride)
     layer.unsupported(
       `strides ${op.strides.join(', ')}: TensorFlow's depthwise convolution needs equal strides`,
     );
-  const image = padCausal(
-    layer,
-    asImage(layer, layer.cast(options.input, layer.computeType)),
-    windows,
-    op.padding,
-  );
-  const kernel = kernelOf(layer, options.kernel, { windows, isGrouped: options.isGrouped === true });
+  const image = padCausal(layer, asImage(layer, layer.cast(options.input, dtype)), windows, op.padding);
+  const kernel = kernelOf(layer, options.kernel, { windows, isGrouped: options.isGrouped === true, dtype });
   const equal = windows.map((window) => ({ ...window, dilation: 1, stride: across.stride }));
-  return layer.builder.node(
+  const ref = layer.builder.node(
     'DepthwiseConv2dNative',
     [image.ref, kernel],
-    windowAttributes(layer.computeType, equal, op.padding),
+    windowAttributes(dtype, equal, op.padding),
   );
+  return { ref, dtype };
 }
 
 /**
@@ -172,13 +190,13 @@ function kernelOf(
   options: {
     readonly windows?: readonly Window[];
     readonly isGrouped?: boolean;
-    readonly dtype?: DataTypeNumber;
-  } = {},
+    readonly dtype: DataTypeNumber;
+  },
 ): Ref {
   const { shape } = layer.weight(id);
   const plane = shape.length === 3 ? [1, ...shape] : shape;
   const channels = options.isGrouped === true ? [plane[3]!, 1] : plane.slice(2);
-  const dtype = options.dtype ?? layer.computeType;
+  const { dtype } = options;
   const dilations = options.windows?.map((window) => window.dilation) ?? [1, 1];
   if (dilations.every((dilation) => dilation === 1))
     return layer.constantOf(id, { dtype, form: 'kernel', shape: [...plane.slice(0, 2), ...channels] });

@@ -150,3 +150,31 @@ test('a shared layer is called twice with one set of weights', async () => {
   const model = graph.output(graph.layer(dense, once)).build();
   expect(await distance(model, new Map([['input_0', floats([4, 3])]]))).toBeLessThanOrEqual(1e-5);
 });
+
+test.each([
+  ['conv', 1, 4],
+  ['conv', 3, 8],
+  ['conv', 4, 6],
+  ['depthwise_conv', 4, 1],
+  ['depthwise_conv', 4, 2],
+] as const)(
+  'a bfloat16 %s of %i channels and %i filters is right to two digits',
+  async (kind, channels, filters) => {
+    const graph = new TestGraph();
+    const x = graph.input([null, 8, 8, channels]);
+    const options = {
+      spatialRank: 2,
+      kernelSize: [3, 3],
+      strides: [1, 1],
+      dilation: [1, 1],
+      padding: 'same',
+      activation: { name: 'linear' },
+      bias: graph.weight([kind === 'conv' ? filters : channels * filters]),
+      kernel: graph.weight([3, 3, channels, filters]),
+    } as const;
+    const layer: LayerOp = kind === 'conv' ? { ...options, kind, groups: 1 } : { ...options, kind };
+    const model = graph.output(graph.layer(layer, x)).build();
+    const inputs = new Map([['input_0', floats([2, 8, 8, channels])]]);
+    expect(await distance(model, inputs, { precision: 'bf16' })).toBeLessThan(2e-2);
+  },
+);
