@@ -8,6 +8,8 @@ import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
 import { buildHttpApp } from './http/app';
+import { protocolOptions } from './http/protocol-use-cases';
+import { InferenceServer } from './http/protocols/grpc/inference-server';
 import { lockFolder } from './jobs/folder-lock';
 import { createMetrics } from './metrics/metrics';
 import { CompiledCache } from './repository/compiled-cache';
@@ -117,7 +119,7 @@ export async function createApp(options: {
   });
   const readiness = new Readiness({ catalog, engine, reconciler, mode: config.ready });
   configureDecoder({ threadsPerPicture: 1 });
-  const http = await buildHttpApp({
+  const dependencies = {
     log,
     clock,
     metrics,
@@ -142,10 +144,16 @@ export async function createApp(options: {
     datasets,
     trainJobs,
     version,
-  });
+  };
+  const http = await buildHttpApp(dependencies);
+  const grpc =
+    config.grpcPort === null ? null : new InferenceServer({ ...protocolOptions(dependencies), log });
   return {
     http,
     start: async () => {
+      if (grpc !== null && config.grpcPort !== null) {
+        log.info({ port: await grpc.listen(config.host, config.grpcPort) }, 'gRPC is listening');
+      }
       await engine.start();
       await watch.start();
       idle.start();
@@ -153,7 +161,7 @@ export async function createApp(options: {
     },
     stop: async () => {
       readiness.drain();
-      await http.close();
+      await Promise.all([http.close(), grpc?.close()]);
       await trainJobs.stop();
       health.stop();
       idle.stop();

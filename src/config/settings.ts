@@ -92,6 +92,13 @@ function defineSettings(cores: number) {
       parse: choice('available', 'all'),
       meaning: 'ready when every version has ended loading (available), or only when none failed (all)',
     }),
+    grpcPort: setting<number | null>({
+      key: 'STRIATE_GRPC_PORT',
+      fallback: null,
+      fallbackText: 'off',
+      parse: integer(0, 65_535),
+      meaning: 'port of the Open Inference Protocol over gRPC; 0 picks a free one, which the log names',
+    }),
     insecure: setting({
       key: 'STRIATE_INSECURE',
       fallback: false,

@@ -1,25 +1,30 @@
 import { StriateError } from '../../../errors/striate-error';
-import type { Tensor, TensorData, TensorSpec } from '../../../tensor/tensor';
+import type { Tensor, TensorData } from '../../../tensor/tensor';
 import { BYTES_PER_ELEMENT } from '../../../tensor/tensor';
 import { DenseArray, isList, isObject, type JsonObject, type JsonValue } from '../json/json-value';
 import { readElements } from '../json/tensor-elements';
-import { checkRows, checkShape, convertValues } from '../tensor-check';
+import { checkRows, convertValues } from '../tensor-check';
 import type { DecodeTarget, PredictInputs } from '../use-cases';
-import { decodeBinary, decodeBytes } from './binary-tensor';
-import { DATATYPES, WIRE_NAMES, NATIVE_FORMATS, mayConvert, type Datatype } from './datatypes';
+import { decodeBinary } from './binary-tensor';
+import { WIRE_NAMES, NATIVE_FORMATS, type Datatype } from './datatypes';
 import { invalid, parametersOf, wholeParameter } from './dialect';
+import {
+  checkComplete,
+  checkPictures,
+  countOf,
+  formatOf,
+  readPictures,
+  readPiece,
+  specOf,
+  wrongLength,
+  type InputHead,
+} from './input-head';
 
-/** One input of the request, before its data is read. */
-interface InputHead {
-  readonly name: string;
-  readonly spec: TensorSpec;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-  readonly count: number;
+/** One input of a JSON request. */
+interface JsonInput extends InputHead {
   readonly data: JsonValue | undefined;
   /** Bytes behind the JSON that are this input's; null when it has none. */
   readonly binaryBytes: number | null;
-  readonly pointer: string;
 }
 
 /** The inputs of an infer request: JSON or, in the order of `inputs`, pieces of `binary`. */
@@ -30,21 +35,11 @@ export async function decodeInputs(
 ): Promise<PredictInputs> {
   const listed = root.get('inputs');
   const given = isList(listed) ? listed : [];
-  const wanted = target.signature.inputs.length;
   const heads = given.map((input, index) => readHead(input, `/inputs/${index}`, target));
-  const names = new Set(heads.map(({ name }) => name));
-  if (names.size !== wanted || heads.length !== wanted) {
-    const got = heads.map(({ name }) => `'${name}'`).join(', ');
-    const expected = target.signature.inputs.map(({ name }) => `'${name}'`).join(', ');
-    throw invalid(
-      `expected number of inputs between ${wanted} and ${wanted} but got ${heads.length} inputs for model ` +
-        `'${target.name}'. Got input(s) [${got}], but expected [${expected}].`,
-      '/inputs',
-    );
-  }
+  checkComplete(heads, target);
   const pieces = cut(heads, binary, target);
   const [only] = heads;
-  if (only?.datatype === 'BYTES' && heads.length === 1) return readPictures(only, pieces.get(only), target);
+  if (only?.datatype === 'BYTES' && heads.length === 1) return pictures(only, pieces.get(only), target);
   const tensors = new Map<string, Tensor>();
   for (const head of heads) {
     const tensor = await readTensor(head, pieces.get(head), target);
@@ -89,18 +84,12 @@ export async function decodeRawInput(body: Buffer, target: DecodeTarget): Promis
   return { kind: 'tensors', tensors: new Map([[spec.name, { dtype: spec.dtype, shape: sized, data }]]) };
 }
 
-function readHead(input: JsonValue, pointer: string, target: DecodeTarget): InputHead {
+function readHead(input: JsonValue, pointer: string, target: DecodeTarget): JsonInput {
   if (!isObject(input)) throw invalid('an input must be an object', pointer);
   const name = input.get('name');
   const datatype = input.get('datatype');
   if (typeof name !== 'string') throw invalid("an input must have a 'name'", pointer);
-  const spec = target.signature.inputs.find((each) => each.name === name);
-  if (spec === undefined) {
-    throw invalid(
-      `unexpected inference input '${name.slice(0, 128)}' for model '${target.name}'`,
-      `${pointer}/name`,
-    );
-  }
+  const spec = specOf(name, pointer, target);
   if (typeof datatype !== 'string') throw invalid(`input '${name}' must have a 'datatype'`, pointer);
   const { shape, count } = readShape(input.get('shape'), name, `${pointer}/shape`);
   const parameters = parametersOf(input, pointer);
@@ -135,19 +124,12 @@ function readShape(
     throw invalid(`input '${name}' must have a 'shape', a list of whole numbers`, pointer);
   }
   const shape = [...value.values];
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (shape.some((size) => size < 0) || !shape.every(Number.isSafeInteger) || !Number.isSafeInteger(count)) {
-    throw invalid(
-      `input '${name}' has a negative or overflowing shape [${shape.join(',').slice(0, 256)}]`,
-      pointer,
-    );
-  }
-  return { shape, count };
+  return { shape, count: countOf(shape, name, pointer) };
 }
 
 /** Cuts `binary` into the pieces of the inputs that have one; every byte must be somebody's. */
-function cut(heads: readonly InputHead[], binary: Buffer, target: DecodeTarget): Map<InputHead, Buffer> {
-  const pieces = new Map<InputHead, Buffer>();
+function cut(heads: readonly JsonInput[], binary: Buffer, target: DecodeTarget): Map<JsonInput, Buffer> {
+  const pieces = new Map<JsonInput, Buffer>();
   let offset = 0;
   for (const head of heads) {
     if (head.binaryBytes === null) continue;
@@ -167,29 +149,14 @@ function cut(heads: readonly InputHead[], binary: Buffer, target: DecodeTarget):
   });
 }
 
-async function readTensor(head: InputHead, piece: Buffer | undefined, target: DecodeTarget): Promise<Tensor> {
-  const { name, spec, datatype, shape, count, data, pointer } = head;
-  const format = DATATYPES.get(datatype);
-  if (format === undefined || !mayConvert(datatype, spec.dtype)) throw wrongDatatype(head, target);
-  checkShape(spec, shape, { model: target.name, pointer: `${pointer}/shape` });
-  if (piece !== undefined) {
-    if (piece.length !== count * format.bytes) {
-      throw wrongLength(
-        `unexpected total byte size ${piece.length} for input '${name}', expecting ${count * format.bytes}`,
-        head,
-      );
-    }
-    return {
-      dtype: spec.dtype,
-      shape,
-      data: await decodeBinary(piece, { datatype, format, dtype: spec.dtype, name }),
-    };
-  }
-  return { dtype: spec.dtype, shape, data: await readJson(data, head, format) };
+async function readTensor(head: JsonInput, piece: Buffer | undefined, target: DecodeTarget): Promise<Tensor> {
+  const format = formatOf(head, target);
+  if (piece !== undefined) return readPiece(head, piece, format);
+  return { dtype: head.spec.dtype, shape: head.shape, data: await readJson(head, format) };
 }
 
-async function readJson(data: JsonValue | undefined, head: InputHead, format: Datatype): Promise<TensorData> {
-  const { name, spec, datatype, count, pointer } = head;
+async function readJson(head: JsonInput, format: Datatype): Promise<TensorData> {
+  const { name, spec, datatype, count, pointer, data } = head;
   if (format.json === null) {
     throw new StriateError('TENSOR_DATATYPE_UNSUPPORTED', {
       detail: `sending ${datatype} data via JSON is not supported. Please use the binary data format for input '${name}'`,
@@ -208,28 +175,11 @@ async function readJson(data: JsonValue | undefined, head: InputHead, format: Da
   return convertValues(values, { dtype: spec.dtype, rounding: datatype === 'FP32', datatype, name });
 }
 
-function readPictures(head: InputHead, piece: Buffer | undefined, target: DecodeTarget): PredictInputs {
-  if (!target.takesPictures) throw wrongDatatype(head, target);
-  if (piece === undefined) {
-    throw invalid(
-      `input '${head.name}': encoded pictures are sent as binary data, with 'binary_data_size'`,
-      head.pointer,
-    );
-  }
-  if (head.count === 0) throw wrongLength(`input '${head.name}' has no rows`, head);
-  return { kind: 'pictures', pictures: decodeBytes(piece, { count: head.count, name: head.name }) };
-}
-
-function wrongDatatype(head: InputHead, target: DecodeTarget): StriateError {
-  const detail =
-    `inference input '${head.name}' data-type is '${head.datatype.slice(0, 32)}', ` +
-    `but model '${target.name}' expects '${WIRE_NAMES[head.spec.dtype]}'`;
-  return new StriateError('TENSOR_DATATYPE_UNSUPPORTED', {
-    detail,
-    problems: [{ pointer: `${head.pointer}/datatype`, detail }],
-  });
-}
-
-function wrongLength(detail: string, head: InputHead): StriateError {
-  return new StriateError('TENSOR_WRONG_LENGTH', { detail, problems: [{ pointer: head.pointer, detail }] });
+function pictures(head: JsonInput, piece: Buffer | undefined, target: DecodeTarget): PredictInputs {
+  if (piece !== undefined) return readPictures(head, piece, target);
+  checkPictures(head, target);
+  throw invalid(
+    `input '${head.name}': encoded pictures are sent as binary data, with 'binary_data_size'`,
+    head.pointer,
+  );
 }

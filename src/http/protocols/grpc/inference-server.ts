@@ -1,0 +1,163 @@
+import {
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { StriateError } from '../../../errors/striate-error';
+import { invalid } from '../kserve-v2/dialect';
+import { EXTENSIONS, indexBody, metadataBody } from '../kserve-v2/model-bodies';
+import type { ModelTarget, ProtocolOptions } from '../use-cases';
+import { decodeInputs, encodeReply, wantedOutputs, wholeParameter } from './infer-call';
+import { inferenceService } from './service-definition';
+import { grpcError } from './status';
+import type { InferRequest, InferResponse, ModelRequest, RepositoryRequest } from './wire-messages';
+
+/** A call may wait that long for its answer, whatever deadline it brings. */
+const MAX_TIMEOUT_MS = 600_000;
+/** Calls that one connection may have in flight. */
+const MAX_STREAMS = 1_000;
+
+export interface InferenceServerOptions extends ProtocolOptions {
+  readonly log: { error(details: object, message: string): void };
+}
+
+/** The Open Inference Protocol v2 over gRPC, on a port of its own; the same use cases as /v2 over REST. */
+export class InferenceServer {
+  private readonly server: Server;
+
+  constructor(private readonly options: InferenceServerOptions) {
+    this.server = new Server({
+      'grpc.max_receive_message_length': options.maxBodyBytes,
+      'grpc.max_concurrent_streams': MAX_STREAMS,
+    });
+    this.server.addService(inferenceService(), this.calls());
+  }
+
+  /** Listens; answers the port, which the system chose when `port` is 0. Rejects when the address is taken. */
+  listen(host: string, port: number): Promise<number> {
+    const address = host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
+    return new Promise((resolve, reject) => {
+      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+  }
+
+  /** Takes no more calls and resolves when those in flight have been answered. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.tryShutdown(() => resolve());
+    });
+  }
+
+  private calls(): UntypedServiceImplementation {
+    const { server, models } = this.options;
+    return {
+      ServerLive: this.answer(() => ({ live: true })),
+      ServerReady: this.answer(() => ({ ready: server.ready() })),
+      ServerMetadata: this.answer(() => ({
+        name: server.name,
+        version: server.version,
+        extensions: EXTENSIONS,
+      })),
+      ModelReady: this.answer(({ request }: ServerUnaryCall<ModelRequest, unknown>) => ({
+        ready: this.isReady(targetOf(request.name, request.version)),
+      })),
+      ModelMetadata: this.answer(({ request }: ServerUnaryCall<ModelRequest, unknown>) =>
+        metadataBody(models.describe(targetOf(request.name, request.version)), {
+          versionAsked: request.version !== '',
+        }),
+      ),
+      ModelInfer: this.answer((call: ServerUnaryCall<InferRequest, InferResponse>) => this.infer(call)),
+      RepositoryIndex: this.answer(({ request }: ServerUnaryCall<{ readonly ready: boolean }, unknown>) => ({
+        models: indexBody(models.list(), { readyOnly: request.ready }),
+      })),
+      RepositoryModelLoad: this.answer(async ({ request }: ServerUnaryCall<RepositoryRequest, unknown>) => {
+        const foreign = Object.keys(request.parameters).find(
+          (key) => key === 'config' || key.startsWith('file:'),
+        );
+        if (foreign !== undefined) {
+          throw invalid(`load parameter '${foreign.slice(0, 64)}' is not supported`, '/parameters');
+        }
+        await models.load(modelOf(request));
+        return { model_name: modelOf(request), isLoaded: true };
+      }),
+      RepositoryModelUnload: this.answer(async ({ request }: ServerUnaryCall<RepositoryRequest, unknown>) => {
+        await models.unload(modelOf(request));
+        return { model_name: modelOf(request), isUnloaded: true };
+      }),
+    };
+  }
+
+  private answer<Request, Response>(
+    handle: (call: ServerUnaryCall<Request, Response>) => Response | Promise<Response>,
+  ): (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void {
+    return (call, callback) => {
+      void Promise.resolve(call)
+        .then(handle)
+        .then((response) => callback(null, response))
+        .catch((error: unknown) => {
+          if (!(error instanceof StriateError)) this.options.log.error({ err: error }, 'a gRPC call failed');
+          callback(grpcError(error));
+        });
+    };
+  }
+
+  /** Throws MODEL_NOT_FOUND for a model that is not there at all. */
+  private isReady(target: ModelTarget): boolean {
+    const { models } = this.options;
+    models.status(target.model);
+    try {
+      models.describe(target);
+      return true;
+    } catch (error) {
+      if (error instanceof StriateError) return false;
+      throw error;
+    }
+  }
+
+  private async infer(call: ServerUnaryCall<InferRequest, InferResponse>): Promise<InferResponse> {
+    const { admission, models, predict } = this.options;
+    const { request } = call;
+    const target = targetOf(request.model_name, request.model_version);
+    const deadlineMs = this.deadlineOf(call);
+    const refusal = admission.refusal(target, { deadlineMs, hasPictures: false });
+    if (refusal !== null) throw refusal;
+    const model = models.describe(target);
+    wantedOutputs(request, model);
+    const gone = new AbortController();
+    call.on('cancelled', () => gone.abort());
+    const { version, outputs } = await predict.predict({
+      target,
+      inputs: await decodeInputs(request, model),
+      deadlineMs,
+      priority: wholeParameter(request.parameters, 'priority', ''),
+      signal: gone.signal,
+    });
+    return encodeReply(request, { model, version, outputs });
+  }
+
+  /** The nearer one of the call's own deadline and the protocol's `timeout` in microseconds; null without either. */
+  private deadlineOf(call: ServerUnaryCall<InferRequest, InferResponse>): number | null {
+    const deadline = call.getDeadline();
+    const leftMs = Number(deadline) - Date.now();
+    const timeoutMicros = wholeParameter(call.request.parameters, 'timeout', '');
+    const timeoutMs = Math.min(leftMs, timeoutMicros === 0 ? Infinity : timeoutMicros / 1_000);
+    return timeoutMs === Infinity ? null : this.options.clock.now() + Math.min(timeoutMs, MAX_TIMEOUT_MS);
+  }
+}
+
+/** Triton's model stands second, behind the repository; KServe's stands alone and first. */
+function modelOf({ first, second }: RepositoryRequest): string {
+  return second === '' ? first : second;
+}
+
+function targetOf(model: string, version: string): ModelTarget {
+  if (version !== '' && !/^\d{1,15}$/.test(version)) {
+    throw invalid(`version '${version.slice(0, 32)}' of model '${model.slice(0, 128)}' is no number`, '');
+  }
+  return { model, version: version === '' ? null : Number(version), label: null };
+}
