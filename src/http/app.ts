@@ -30,6 +30,7 @@ import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
+import { hearRefusedBodiesOut } from './unread-body';
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
@@ -39,6 +40,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
+  hearRefusedBodiesOut(app);
   closeAnsweredConnections(app);
   answerErrors(app);
   parseJsonBodies(app);
