@@ -230,9 +230,9 @@ describe('a bad request', () => {
 });
 
 it('lets a client whose body is too large read the refusal, each time', async () => {
-  const body = Buffer.alloc(40 * 1024 * 1024);
-  for (let round = 0; round < 10; round++) expect((await postRaw(body, 'image/png')).status).toBe(413);
-});
+  const body = Buffer.alloc(33 * 1024 * 1024);
+  for (let round = 0; round < 5; round++) expect((await postRaw(body, 'image/png')).status).toBe(413);
+}, 60_000);
 
 describe('what machines ask', () => {
   it('liveness, readiness, the models, the document', async () => {
