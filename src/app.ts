@@ -7,6 +7,7 @@ import type { Config } from './config/config';
 import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
+import { openAccess } from './http/access/open-access';
 import { buildHttpApp } from './http/app';
 import { lockFolder } from './jobs/folder-lock';
 import { createMetrics } from './metrics/metrics';
@@ -45,6 +46,8 @@ import { configureDecoder } from './vision/decoder-settings';
 /** The whole server, constructed and wired, not yet listening. */
 export interface App {
   readonly http: FastifyInstance;
+  /** Resolves once the server listens where the configuration says. */
+  listen(): Promise<void>;
   /** Starts the engine and loads the models; resolves when every load has ended. Rejects when no engine can serve. */
   start(): Promise<void>;
   /** Not ready from now on; finishes what was accepted; ends the engines. */
@@ -62,6 +65,7 @@ export async function createApp(options: {
   const metrics = createMetrics();
   const dataFolder = resolve(config.dataFolder);
   await mkdir(dataFolder, { recursive: true });
+  const access = await openAccess({ config, dataFolder, clock, log });
   const lock = lockFolder(dataFolder);
   const datasets = await openDatasets({ dataFolder, clock });
   const labelFile = new LabelFile(join(dataFolder, 'labels.json'));
@@ -141,10 +145,12 @@ export async function createApp(options: {
     actuals: new ActualsService({ lifecycle, metrics }),
     datasets,
     trainJobs,
+    ...access.dependencies,
     version,
   });
   return {
     http,
+    listen: () => access.listen(http),
     start: async () => {
       await engine.start();
       await watch.start();
@@ -154,6 +160,7 @@ export async function createApp(options: {
     stop: async () => {
       readiness.drain();
       await http.close();
+      access.stop();
       await trainJobs.stop();
       health.stop();
       idle.stop();

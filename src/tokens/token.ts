@@ -4,7 +4,7 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Bounds of what one token may ask for; an absent one means no bound. */
 export interface TokenLimits {
-  /** Requests that begin within a minute; the next ones are refused until the minute is over. At least 1. */
+  /** Requests that may come at once, and that come back within a minute. At least 1. */
   readonly requestsPerMinute?: number;
   /** Requests under way at once. At least 1. */
   readonly concurrentRequests?: number;
