@@ -87,7 +87,9 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         },
       },
       async (request, reply) => {
-        const job = await trainJobs[wish](request.params.id, revisionOf(request));
+        const { id } = request.params;
+        requireModel(request.caller, (await trainJobs.get(id)).spec.model);
+        const job = await trainJobs[wish](id, revisionOf(request));
         reply.code(202).header('location', jobPath(job.id));
         return answer(reply, job);
       },
