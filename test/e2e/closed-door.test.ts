@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createToken, type CreatedToken } from '../../src/tokens/create-token';
@@ -238,6 +239,8 @@ describe('every route but the open ones', () => {
 
 describe('open routes', () => {
   it('need no token: probes, pages, schemas', async () => {
+    const { headers } = await ask({ path: '/errors' });
+    expect(headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
     for (const path of [...OPEN, '/', '/errors', '/openapi.json', '/docs/']) {
       expect([path, (await ask({ path })).status]).toEqual([path, 200]);
     }
@@ -350,6 +353,59 @@ describe('the audit file', () => {
       ),
     );
   });
+});
+
+it('no URL in a request is ever fetched, from this process or an engine', async () => {
+  let connections = 0;
+  const listener = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/x.png`;
+  const tensor = { name: url, datatype: 'FP32', shape: [1], data: [url] };
+  const spec = { recipe: 'ridge-ar', model: 'pair', dataset: { id: `ds_${'0'.repeat(24)}`, version: 1 } };
+  const post = (scope: Scope, path: string, body: unknown, base = server.url): Promise<Answer> =>
+    ask({ method: 'POST', path }, { authorization: tokenOf(scope), body, base });
+  const form = new FormData();
+  form.set('name', 'from-a-url');
+  form.set('options', JSON.stringify({ url }));
+  form.set('file', url);
+  const upload = await fetch(`${server.url}/api/v1/datasets`, {
+    method: 'POST',
+    headers: { authorization: tokenOf('train') },
+    body: form,
+  });
+  const named = encodeURIComponent(url);
+  const statuses = [
+    upload.status,
+    ...(
+      await Promise.all([
+        post('predict', `${PAIR}/classify`, { image: url }),
+        post('predict', `${PAIR}/forecast`, { series: url }),
+        post('predict', `${PAIR}/forecast`, { series: [{ id: url, values: url }] }),
+        post('predict', `/api/v1/models/${named}/forecast`, { series: [] }),
+        post('predict', '/v1/models/pair:predict', { instances: [url], signature_name: url }),
+        post('predict', '/v1/models/pair:predict', { instances: [{ b64: url }] }),
+        post('predict', '/v2/models/pair/infer', { inputs: [tensor] }),
+        post('predict', '/v2/models/pair/infer', {
+          inputs: [{ ...tensor, parameters: { shared_memory_region: url } }],
+        }),
+        post('train', '/api/v1/train-jobs', { ...spec, dataset: url }),
+        post('train', '/api/v1/train-jobs', { ...spec, dataset: { id: url, version: 1 } }),
+        post('train', '/api/v1/train-jobs', { ...spec, recipe: url, model: url }),
+        post('admin', `/v2/repository/models/${named}/load`, {}, adminUrl),
+        post('admin', '/v2/repository/models/pair/load', { parameters: { config: url } }, adminUrl),
+        post('admin', '/v2/repository/models/pair/load', { parameters: { 'file:1/a': url } }, adminUrl),
+        ask({ path: `/api/v1/models/${named}` }, { authorization: tokenOf('predict') }),
+      ])
+    ).map(({ status }) => status),
+  ];
+  for (const status of statuses) expect([400, 404, 413, 415, 422]).toContain(status);
+  listener.close();
+  await once(listener, 'close');
+  expect(connections).toBe(0);
 });
 
 it('no secret of a token is in a log, an answer or a file', () => {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node
 import { request, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { RunningServer } from '../support/running-server';
 
 const GOLDEN = join(__dirname, '../golden/tls');
@@ -34,7 +34,8 @@ function ask(base: string, client: string | null, options: RequestOptions = {}):
       new URL('/livez', base),
       { agent: false, ca: pem('ca.pem'), ...identity, ...options },
       (answer) => {
-        const socket = answer.socket as TLSSocket;
+        const { socket } = answer;
+        if (!(socket instanceof TLSSocket)) throw new Error('not over TLS');
         const hsts = answer.headers['strict-transport-security'];
         resolve({
           status: answer.statusCode,

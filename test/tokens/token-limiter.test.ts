@@ -7,6 +7,9 @@ function tokenWith(limits: TokenLimits): ReturnType<typeof createToken>['entry']
   return createToken({ name: 'n', scopes: ['predict'], createdAt: new Date(0), limits }).entry;
 }
 
+const refusal = (fields: Readonly<Record<string, unknown>>): Error =>
+  expect.objectContaining(fields) as Error;
+
 describe('TokenLimiter', () => {
   let clock: FakeClock;
   let limiter: TokenLimiter;
@@ -19,11 +22,11 @@ describe('TokenLimiter', () => {
     const entry = tokenWith({ requestsPerMinute: 60 });
     for (let i = 0; i < 60; i++) limiter.enter(entry, null)();
     expect(() => limiter.enter(entry, null)).toThrow(
-      expect.objectContaining({ code: 'AUTH_RATE_LIMITED', retryAfterMs: 1_000 }),
+      refusal({ code: 'AUTH_RATE_LIMITED', retryAfterMs: 1_000 }),
     );
     clock.advance(1_500);
     limiter.enter(entry, null)();
-    expect(() => limiter.enter(entry, null)).toThrow(expect.objectContaining({ retryAfterMs: 500 }));
+    expect(() => limiter.enter(entry, null)).toThrow(refusal({ retryAfterMs: 500 }));
     clock.advance(3_600_000);
     for (let i = 0; i < 60; i++) limiter.enter(entry, null)();
     expect(() => limiter.enter(entry, null)).toThrow();
@@ -34,7 +37,7 @@ describe('TokenLimiter', () => {
     const [first] = [limiter.enter(entry, null), limiter.enter(entry, null)];
     for (let i = 0; i < 3; i++) {
       expect(() => limiter.enter(entry, null)).toThrow(
-        expect.objectContaining({ code: 'AUTH_CONCURRENCY_LIMITED', status: 429, retryAfterMs: 1_000 }),
+        refusal({ code: 'AUTH_CONCURRENCY_LIMITED', status: 429, retryAfterMs: 1_000 }),
       );
     }
     first();
