@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { HEADERS_TIMEOUT_MS, KEEP_ALIVE_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './server-options';
+import { CONNECTION_LIMITS } from './server-options';
 
 /** A second port of the same server, by which alone the routes of operators answer. */
 export class AdminListener {
@@ -16,10 +16,10 @@ export class AdminListener {
       this.requests.add(request);
       this.app?.routing(request, response);
     };
-    this.server = tls === null ? createServer(listener) : createTlsServer(tls, listener);
-    this.server.headersTimeout = HEADERS_TIMEOUT_MS;
-    this.server.requestTimeout = REQUEST_TIMEOUT_MS;
-    this.server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+    this.server =
+      tls === null
+        ? createServer(CONNECTION_LIMITS, listener)
+        : createTlsServer({ ...tls, ...CONNECTION_LIMITS }, listener);
   }
 
   /** Whether a request came in by this port. */

@@ -31,14 +31,13 @@ import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
-import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
+import { serverOptions, validatorCompiler } from './server-options';
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
   const app = Fastify(
     serverOptions(dependencies.log, dependencies.tls),
   ).withTypeProvider<TypeBoxTypeProvider>();
-  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.setValidatorCompiler(validatorCompiler());
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);

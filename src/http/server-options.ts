@@ -15,10 +15,21 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 /** Bytes of a JSON body of our own API, pictures in base64 included. */
 export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Time for all the headers of a request to arrive; a slower client holds a socket for nothing. */
-export const HEADERS_TIMEOUT_MS = 15_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 /** Time for a whole request to arrive. */
-export const REQUEST_TIMEOUT_MS = 60_000;
-export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** Time between looks for connections that are past the two limits above; Node's own 30 s would double them. */
+const LOOK_INTERVAL_MS = 2_500;
+
+/** Limits of Node's server on every port; none is "unlimited". */
+export const CONNECTION_LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  connectionsCheckingInterval: LOOK_INTERVAL_MS,
+} as const;
 
 function requestId(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
@@ -29,9 +40,9 @@ function requestId(request: IncomingMessage): string {
 export function serverOptions(
   logger: FastifyBaseLogger,
   tls: ServerOptions | null,
-): FastifyServerOptions & { readonly https?: ServerOptions } {
+): FastifyServerOptions & { readonly https?: ServerOptions; readonly http?: ServerOptions } {
   return {
-    ...(tls !== null && { https: tls }),
+    ...(tls === null ? { http: CONNECTION_LIMITS } : { https: { ...tls, ...CONNECTION_LIMITS } }),
     loggerInstance: logger,
     // Each answer is logged once, with its times, by the recorder.
     logController: new LogController({ disableRequestLogging: true }),

@@ -3,6 +3,9 @@ import type { ServerOptions } from 'node:https';
 import { createSecureContext, Server, type SecureContextOptions } from 'node:tls';
 import { watchFiles } from '../config/watched-files';
 
+/** Time for a TLS handshake; a slower client holds a socket for nothing. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
 /** PEM files: the certificate with its chain, its key, and the authorities of clients' certificates. */
 export interface TlsFiles {
   readonly cert: string;
@@ -17,6 +20,7 @@ export async function tlsOptions(files: TlsFiles): Promise<ServerOptions> {
   return {
     ...(await readContext(files)),
     minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     requestCert: needsCertificate,
     rejectUnauthorized: needsCertificate,
   };

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createToken, type CreatedToken } from '../../src/tokens/create-token';
@@ -94,6 +94,9 @@ const tokenOf = (scope: Scope): string => bearer(tokens.get(scope)!);
 let expired: string;
 let pairOnly: string;
 let slow: string;
+/** Clients that never end their headers, from before the first test on. */
+let slowClients: Socket[];
+let slowSince: number;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'striate-door-'));
@@ -114,6 +117,14 @@ beforeAll(async () => {
     },
     dataFolder: join(folder, 'data'),
   });
+  const { hostname, port } = new URL(server.url);
+  slowSince = performance.now();
+  slowClients = Array.from({ length: 200 }, () => connect(Number(port), hostname));
+  for (const client of slowClients)
+    client
+      .on('error', () => undefined)
+      .resume()
+      .write('GET / HTTP/1.1\r\nX-Slow: ');
   const line = server.log.find(({ msg }) => msg?.startsWith('operators') === true);
   adminUrl = `http://127.0.0.1:${String(line?.['port'])}`;
   const { text } = await ask({ path: '/openapi.json' });
@@ -354,6 +365,15 @@ describe('the audit file', () => {
     );
   });
 });
+
+it('whoever does not end a request’s headers is shown out, and delays nobody', async () => {
+  expect((await ask({ path: '/livez' })).status).toBe(200);
+  await eventually(() =>
+    Promise.resolve(slowClients.every((client) => client.readableEnded || client.closed)),
+  );
+  // The limit is 12.5 s; a busy machine gets some more.
+  expect(performance.now() - slowSince).toBeLessThan(30_000);
+}, 60_000);
 
 it('no URL in a request is ever fetched, from this process or an engine', async () => {
   let connections = 0;
