@@ -7,6 +7,7 @@ import type { Config } from './config/config';
 import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
+import { openAccess } from './http/access/open-access';
 import { buildHttpApp } from './http/app';
 import { protocolOptions } from './http/protocol-use-cases';
 import { InferenceServer } from './http/protocols/grpc/inference-server';
@@ -47,6 +48,8 @@ import { configureDecoder } from './vision/decoder-settings';
 /** The whole server, constructed and wired, not yet listening. */
 export interface App {
   readonly http: FastifyInstance;
+  /** Resolves once the server listens where the configuration says. */
+  listen(): Promise<void>;
   /** Starts the engine and loads the models; resolves when every load has ended. Rejects when no engine can serve. */
   start(): Promise<void>;
   /** Not ready from now on; finishes what was accepted; ends the engines. */
@@ -64,6 +67,7 @@ export async function createApp(options: {
   const metrics = createMetrics();
   const dataFolder = resolve(config.dataFolder);
   await mkdir(dataFolder, { recursive: true });
+  const access = await openAccess({ config, dataFolder, clock, log });
   const lock = lockFolder(dataFolder);
   const datasets = await openDatasets({ dataFolder, clock });
   const labelFile = new LabelFile(join(dataFolder, 'labels.json'));
@@ -143,13 +147,17 @@ export async function createApp(options: {
     actuals: new ActualsService({ lifecycle, metrics }),
     datasets,
     trainJobs,
+    ...access.dependencies,
     version,
   };
   const http = await buildHttpApp(dependencies);
   const grpc =
-    config.grpcPort === null ? null : new InferenceServer({ ...protocolOptions(dependencies), log });
+    config.grpcPort === null
+      ? null
+      : new InferenceServer({ ...protocolOptions(dependencies), ...access.dependencies, log });
   return {
     http,
+    listen: () => access.listen(http),
     start: async () => {
       if (grpc !== null && config.grpcPort !== null) {
         log.info({ port: await grpc.listen(config.host, config.grpcPort) }, 'gRPC is listening');
@@ -162,6 +170,7 @@ export async function createApp(options: {
     stop: async () => {
       readiness.drain();
       await Promise.all([http.close(), grpc?.close()]);
+      access.stop();
       await trainJobs.stop();
       health.stop();
       idle.stop();

@@ -4,6 +4,7 @@ import pino from 'pino';
 import packageJson from '../package.json';
 import { createApp } from './app';
 import { ConfigError, describeConfig, parseConfig } from './config/config';
+import { LOG_REDACTION } from './config/log-redaction';
 import { StriateError } from './errors/striate-error';
 
 /** Time to finish what was accepted when the server is asked to stop. */
@@ -11,7 +12,12 @@ const DRAIN_LIMIT_MS = 30_000;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, availableParallelism());
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino({
+    level: config.logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    ...LOG_REDACTION,
+  });
   log.info(
     { version: packageJson.version, node: process.version, config: describeConfig(config) },
     'starting',
@@ -23,7 +29,7 @@ async function main(): Promise<void> {
     await app.stop();
     log.info('stopped');
   });
-  await app.http.listen({ host: config.host, port: config.port });
+  await app.listen();
   await app.start();
   log.info('every model has ended loading');
 }

@@ -45,14 +45,30 @@ export function parseConfig(
     }
   });
   const config = Object.freeze(Object.fromEntries(entries)) as Config;
-  if (!isLoopback(config.host) && !config.insecure) {
-    problems.push(
-      `STRIATE_HOST=${config.host} would let others in without authentication: ` +
-        'leave it at 127.0.0.1 behind a proxy that authenticates, or set STRIATE_INSECURE=1 to accept this',
-    );
-  }
+  problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** What no setting alone is wrong about. */
+function contradictions(config: Config): string[] {
+  const problems: string[] = [];
+  const addresses = [{ key: 'STRIATE_HOST', host: config.host }];
+  if (config.adminPort !== null) addresses.push({ key: 'STRIATE_ADMIN_HOST', host: config.adminHost });
+  for (const { key, host } of addresses) {
+    if (isLoopback(host) || config.insecure || config.tokensFile !== null) continue;
+    problems.push(
+      `${key}=${host} would let others in without authentication: set STRIATE_TOKENS_FILE to a file of tokens ` +
+        '(striate token create makes one), or set STRIATE_INSECURE=1 (--insecure) to accept this',
+    );
+  }
+  if ((config.tlsCert === null) !== (config.tlsKey === null)) {
+    problems.push('STRIATE_TLS_CERT and STRIATE_TLS_KEY go together: set both, or neither');
+  }
+  if (config.tlsClientCa !== null && config.tlsCert === null) {
+    problems.push('STRIATE_TLS_CLIENT_CA needs STRIATE_TLS_CERT and STRIATE_TLS_KEY');
+  }
+  return problems;
 }
 
 /** The configuration by environment key, for the log and `config print`; secrets are left out. */

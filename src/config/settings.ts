@@ -34,6 +34,17 @@ const choice =
 
 const flag = (value: string): boolean => choice('1', '0', 'true', 'false')(value) === '1' || value === 'true';
 
+/** Origins exactly as browsers send them; `*` and `null` are none. */
+const origins = (value: string): readonly string[] =>
+  value.split(',').map((each) => {
+    const origin = each.trim();
+    const url = URL.canParse(origin) ? new URL(origin) : null;
+    if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== origin) {
+      throw new Error(`expected origins like https://app.example.com, with commas, got "${origin}"`);
+    }
+    return origin;
+  });
+
 function setting<T>(definition: Setting<T>): Setting<T> {
   return definition;
 }
@@ -46,7 +57,7 @@ function defineSettings(cores: number) {
       key: 'STRIATE_HOST',
       fallback: '127.0.0.1',
       parse: text,
-      meaning: 'address to listen on; any but loopback needs STRIATE_INSECURE=1',
+      meaning: 'address to listen on; any but loopback needs STRIATE_TOKENS_FILE or STRIATE_INSECURE=1',
     }),
     port: setting({
       key: 'STRIATE_PORT',
@@ -99,12 +110,61 @@ function defineSettings(cores: number) {
       parse: integer(0, 65_535),
       meaning: 'port of the Open Inference Protocol over gRPC; 0 picks a free one, which the log names',
     }),
+    tokensFile: setting<string | null>({
+      key: 'STRIATE_TOKENS_FILE',
+      fallback: null,
+      fallbackText: 'none',
+      parse: text,
+      meaning: 'file of the bearer tokens that are let in; a change of it counts within a second',
+    }),
     insecure: setting({
       key: 'STRIATE_INSECURE',
       fallback: false,
       fallbackText: 'off',
       parse: flag,
       meaning: '1 lets the server listen on an address other than loopback without authentication',
+    }),
+    adminPort: setting<number | null>({
+      key: 'STRIATE_ADMIN_PORT',
+      fallback: null,
+      fallbackText: 'off',
+      parse: integer(0, 65_535),
+      meaning: 'second port; routes that need the scope admin then answer on no other; 0 picks a free one',
+    }),
+    adminHost: setting({
+      key: 'STRIATE_ADMIN_HOST',
+      fallback: '127.0.0.1',
+      parse: text,
+      meaning:
+        'address of STRIATE_ADMIN_PORT; any but loopback needs STRIATE_TOKENS_FILE or STRIATE_INSECURE=1',
+    }),
+    tlsCert: setting<string | null>({
+      key: 'STRIATE_TLS_CERT',
+      fallback: null,
+      fallbackText: 'none',
+      parse: text,
+      meaning: 'PEM file of the certificate and its chain: both ports speak TLS; read anew when it changes',
+    }),
+    tlsKey: setting<string | null>({
+      key: 'STRIATE_TLS_KEY',
+      fallback: null,
+      fallbackText: 'none',
+      parse: text,
+      meaning: 'PEM file of the private key of STRIATE_TLS_CERT',
+    }),
+    tlsClientCa: setting<string | null>({
+      key: 'STRIATE_TLS_CLIENT_CA',
+      fallback: null,
+      fallbackText: 'none',
+      parse: text,
+      meaning: 'PEM file of authorities: only clients with a certificate of one of them get a connection',
+    }),
+    corsOrigins: setting<readonly string[]>({
+      key: 'STRIATE_CORS_ORIGINS',
+      fallback: [],
+      fallbackText: 'none',
+      parse: origins,
+      meaning: 'origins whose pages may call the server from a browser, with commas: https://app.example.com',
     }),
     logLevel: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
       key: 'STRIATE_LOG_LEVEL',

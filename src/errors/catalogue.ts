@@ -1,3 +1,4 @@
+import { ACCESS_ERRORS } from './catalogue/access';
 import { BATCHING_ERRORS } from './catalogue/batching';
 import { DATASET_ERRORS } from './catalogue/datasets';
 import { ENGINE_ERRORS } from './catalogue/engine';
@@ -15,6 +16,7 @@ import { TENSOR_ERRORS } from './catalogue/tensors';
  */
 export const ERROR_CATALOGUE = {
   ...HTTP_ERRORS,
+  ...ACCESS_ERRORS,
   ...MODEL_ERRORS,
   ...TENSOR_ERRORS,
   ...IMAGE_ERRORS,

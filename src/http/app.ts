@@ -3,6 +3,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { StriateError } from '../errors/striate-error';
+import { controlAccess } from './access/control-access';
+import { describeAccess, SECURITY_SCHEMES } from './access/openapi-access';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
 import { parseJsonBodies } from './json-body';
@@ -29,13 +31,14 @@ import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
-import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
+import { serverOptions, validatorCompiler } from './server-options';
 import { hearRefusedBodiesOut } from './unread-body';
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
-  const app = Fastify(serverOptions(dependencies.log)).withTypeProvider<TypeBoxTypeProvider>();
-  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  const app = Fastify(
+    serverOptions(dependencies.log, dependencies.tls),
+  ).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler());
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
@@ -43,6 +46,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   hearRefusedBodiesOut(app);
   closeAnsweredConnections(app);
   answerErrors(app);
+  await controlAccess(app, dependencies);
   parseJsonBodies(app);
   await app.register(swagger, {
     openapi: {
@@ -52,7 +56,9 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
         version: dependencies.version,
         description: 'Serves CNN image classifiers and LSTM forecasters.',
       },
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
+    transform: describeAccess,
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => nameOf(json, index) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });

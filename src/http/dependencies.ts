@@ -1,4 +1,6 @@
+import type { ServerOptions } from 'node:https';
 import type { FastifyBaseLogger } from 'fastify';
+import type { AuditFile } from '../audit/audit-file';
 import type { Clock } from '../time/clock';
 import type { Metrics } from '../metrics/metrics';
 import type { Readiness } from '../service/readiness';
@@ -15,6 +17,8 @@ import type { AnomalyService } from '../service/anomalies';
 import type { DatasetStore } from '../service/datasets';
 import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
+import type { Door } from './access/door';
+import type { AdminListener } from './admin-listener';
 
 /** Everything that routes call; made by the composition root. */
 export interface HttpDependencies {
@@ -35,5 +39,14 @@ export interface HttpDependencies {
   readonly actuals: ActualsService;
   readonly datasets: DatasetStore;
   readonly trainJobs: TrainJobs;
+  readonly audit: Pick<AuditFile, 'append'>;
+  /** `null`: everybody may do everything. */
+  readonly door: Door | null;
+  /** The port of the operators' routes; `null` when they answer on the first port. */
+  readonly adminListener: AdminListener | null;
+  /** `null`: plain HTTP. */
+  readonly tls: ServerOptions | null;
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly version: string;
 }

@@ -25,6 +25,7 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply, route: string):
     route,
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 100) / 100,
+    ...(request.caller !== null && { caller: request.caller.id }),
   };
   if (PROBES.has(route) && reply.statusCode < 400) request.log.debug(fields, 'answered');
   else request.log.info(fields, 'answered');

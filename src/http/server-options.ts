@@ -7,6 +7,7 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { ServerOptions } from 'node:https';
 
 /** A client's own request id is taken when it looks like one; everything else gets a new one. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -14,19 +15,34 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 /** Bytes of a JSON body of our own API, pictures in base64 included. */
 export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Time for all the headers of a request to arrive; a slower client holds a socket for nothing. */
-export const HEADERS_TIMEOUT_MS = 15_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 /** Time for a whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** Time between looks for connections that are past the two limits above; Node's own 30 s would double them. */
+const LOOK_INTERVAL_MS = 2_500;
+
+/** Limits of Node's server on every port; none is "unlimited". */
+export const CONNECTION_LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  connectionsCheckingInterval: LOOK_INTERVAL_MS,
+} as const;
 
 function requestId(request: IncomingMessage): string {
   const sent = request.headers['x-request-id'];
   return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
 }
 
-/** Limits and habits of the HTTP server; none is Node's "unlimited". */
-export function serverOptions(logger: FastifyBaseLogger): FastifyServerOptions {
+/** Limits and habits of the HTTP server; none is Node's "unlimited". It speaks TLS when `tls` is there. */
+export function serverOptions(
+  logger: FastifyBaseLogger,
+  tls: ServerOptions | null,
+): FastifyServerOptions & { readonly https?: ServerOptions; readonly http?: ServerOptions } {
   return {
+    ...(tls === null ? { http: CONNECTION_LIMITS } : { https: { ...tls, ...CONNECTION_LIMITS } }),
     loggerInstance: logger,
     // Each answer is logged once, with its times, by the recorder.
     logController: new LogController({ disableRequestLogging: true }),

@@ -62,12 +62,22 @@ export class TrainJobs {
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
    * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED.
    */
-  async submit(body: unknown, options: { readonly key: string | null }): Promise<Submitted> {
+  async submit(
+    body: unknown,
+    options: {
+      readonly key: string | null;
+      /** Id of the token that submits; '' without authentication. Keys of different tokens never meet. */
+      readonly token: string;
+      /** Throws when whoever submits may not train this model. */
+      readonly mayTrain: (model: string) => void;
+    },
+  ): Promise<Submitted> {
     const { queue, pool } = this.options;
     const spec = resolveSpec(body);
+    options.mayTrain(spec.model);
     this.check(spec);
     const idempotency = options.key === null ? {} : { idempotency: { key: options.key, body } };
-    const submitted = await queue.submit({ spec, token: '', ...idempotency });
+    const submitted = await queue.submit({ spec, token: options.token, ...idempotency });
     if (submitted.replayed) return submitted;
     const job = await queue.accept(submitted.job.id);
     pool.wake();

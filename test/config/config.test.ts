@@ -25,6 +25,12 @@ describe('parseConfig', () => {
     [{ STRIATE_PORT: '99999' }, 'expected a whole number from 0 to 65535, got "99999"'],
     [{ STRIATE_DEVICE: 'tpu' }, 'expected one of auto, cpu, gpu'],
     [{ STRIATE_HOST: '0.0.0.0' }, 'STRIATE_INSECURE=1'],
+    [{ STRIATE_HOST: '0.0.0.0' }, 'STRIATE_TOKENS_FILE'],
+    [{ STRIATE_ADMIN_PORT: '0', STRIATE_ADMIN_HOST: '::' }, 'STRIATE_ADMIN_HOST=:: would let others in'],
+    [{ STRIATE_TLS_CERT: 'a.pem' }, 'go together'],
+    [{ STRIATE_TLS_CLIENT_CA: 'a.pem' }, 'needs STRIATE_TLS_CERT'],
+    [{ STRIATE_CORS_ORIGINS: '*' }, 'expected origins like'],
+    [{ STRIATE_CORS_ORIGINS: 'https://a.example/,https://b.example' }, 'got "https://a.example/"'],
   ])('refuses %j and says the way out', (environment, text) => {
     expect(() => parseConfig(environment, 2)).toThrow(text);
   });
@@ -49,7 +55,15 @@ describe('parseConfig', () => {
     expect(describeConfig(parseConfig({}, 2))).toMatchObject({ STRIATE_PORT: 8080, STRIATE_THREADS: 2 });
   });
 
+  it('reads origins', () => {
+    expect(parseConfig({ STRIATE_CORS_ORIGINS: 'https://a.example, http://b:81' }, 2).corsOrigins).toEqual([
+      'https://a.example',
+      'http://b:81',
+    ]);
+  });
+
   it('may listen elsewhere when that is accepted', () => {
+    expect(parseConfig({ STRIATE_HOST: '::', STRIATE_TOKENS_FILE: 't.json' }, 2).host).toBe('::');
     expect(parseConfig({ STRIATE_HOST: '0.0.0.0', STRIATE_INSECURE: '1' }, 2).host).toBe('0.0.0.0');
   });
 });

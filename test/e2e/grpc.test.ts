@@ -8,6 +8,12 @@ import {
 } from '@grpc/grpc-js';
 import { inferenceService } from '../../src/http/protocols/grpc/service-definition';
 import { digitBytes, digitPng } from '../support/digits';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createToken } from '../../src/tokens/create-token';
+import type { Scope } from '../../src/tokens/token';
+import { formatTokenFile } from '../../src/tokens/token-file-text';
 import { RunningServer } from '../support/running-server';
 
 type Call = (
@@ -20,21 +26,34 @@ type Call = (
 let server: RunningServer;
 let client: Client;
 
-beforeAll(async () => {
-  server = await RunningServer.start({ environment: { STRIATE_GRPC_PORT: '0' } });
+async function start(environment: NodeJS.ProcessEnv = {}, dataFolder?: string): Promise<void> {
+  server = await RunningServer.start({
+    environment: { STRIATE_GRPC_PORT: '0', ...environment },
+    ...(dataFolder === undefined ? {} : { dataFolder }),
+  });
   const line = server.log.find(({ msg }) => msg === 'gRPC is listening');
   const GrpcClient = makeGenericClientConstructor(inferenceService(), 'GRPCInferenceService');
   client = new GrpcClient(`127.0.0.1:${String(line?.['port'])}`, credentials.createInsecure());
-}, 200_000);
-afterAll(async () => {
+}
+
+async function stop(): Promise<void> {
   client.close();
   await server.stop();
-});
+}
 
-function call<Answer>(name: string, request: object = {}, timeoutMs = 20_000): Promise<Answer> {
+beforeAll(() => start(), 200_000);
+afterAll(stop);
+
+function call<Answer>(
+  name: string,
+  request: object = {},
+  { timeoutMs = 20_000, token = '' } = {},
+): Promise<Answer> {
   const method = (client as unknown as Record<string, Call>)[name]!.bind(client);
+  const metadata = new Metadata();
+  if (token !== '') metadata.set('authorization', `Bearer ${token}`);
   return new Promise((resolve, reject) => {
-    method(request, new Metadata(), { deadline: Date.now() + timeoutMs }, (error, answer) => {
+    method(request, metadata, { deadline: Date.now() + timeoutMs }, (error, answer) => {
       if (error === null) resolve(answer as Answer);
       else reject(error);
     });
@@ -185,9 +204,78 @@ it('unloads and loads as KServe and as Triton ask', async () => {
 });
 
 it('ends with the call’s own deadline', async () => {
-  const error = await call('ModelInfer', { model_name: 'digits', inputs: [input({})] }, 0).then(
+  const error = await call(
+    'ModelInfer',
+    { model_name: 'digits', inputs: [input({})] },
+    { timeoutMs: 0 },
+  ).then(
     () => null,
     (caught: unknown) => caught as ServiceError,
   );
   expect(error?.code).toBe(status.DEADLINE_EXCEEDED);
+});
+
+describe('behind a tokens file', () => {
+  let folder: string;
+  let dataFolder: string;
+  const tokens: Partial<Record<Scope, string>> = {};
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'striate-grpc-'));
+    dataFolder = mkdtempSync(join(tmpdir(), 'striate-grpc-data-'));
+    const made = (['predict', 'admin'] as const).map((scope) => {
+      const { token, entry } = createToken({ name: scope, scopes: [scope], createdAt: new Date() });
+      tokens[scope] = token;
+      return entry;
+    });
+    const file = join(folder, 'tokens.json');
+    writeFileSync(file, formatTokenFile(made), { mode: 0o600 });
+    await stop();
+    await start({ STRIATE_TOKENS_FILE: file }, dataFolder);
+  }, 200_000);
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(dataFolder, { recursive: true, force: true });
+  });
+
+  const codeOf = (name: string, request: object, token?: string): Promise<number> =>
+    call(name, request, { token: token ?? '' }).then(
+      () => status.OK,
+      (error: unknown) => (error as ServiceError).code,
+    );
+  const CALLS: readonly (readonly [string, object, Scope])[] = [
+    ['ServerMetadata', {}, 'predict'],
+    ['ModelReady', { name: 'digits' }, 'predict'],
+    ['ModelMetadata', { name: 'digits' }, 'predict'],
+    [
+      'ModelInfer',
+      { model_name: 'digits', inputs: [input({ contents: { fp32_contents: [...pixels(7, 3)] } })] },
+      'predict',
+    ],
+    ['RepositoryIndex', {}, 'predict'],
+    ['RepositoryModelLoad', { first: 'digits' }, 'admin'],
+    ['RepositoryModelUnload', { first: 'births' }, 'admin'],
+  ];
+
+  it('names every call of the service that is not a probe', () => {
+    const named = CALLS.map(([name]) => name).concat('ServerLive', 'ServerReady');
+    expect(named.sort()).toEqual(Object.keys(inferenceService()).sort());
+  });
+
+  it.each(CALLS)('%s answers to the right token alone', async (name, request, scope) => {
+    expect(await codeOf(name, request)).toBe(status.UNAUTHENTICATED);
+    expect(await codeOf(name, request, 'nonsense')).toBe(status.UNAUTHENTICATED);
+    if (scope === 'admin') expect(await codeOf(name, request, tokens.predict)).toBe(status.PERMISSION_DENIED);
+    expect(await codeOf(name, request, tokens[scope])).toBe(status.OK);
+  });
+
+  it('lets probes in, and records who changed what', async () => {
+    expect(await call('ServerReady')).toEqual({ ready: true });
+    const lines = readFileSync(join(dataFolder, 'audit.jsonl'), 'utf8').trim().split('\n');
+    const last = JSON.parse(lines.at(-1) ?? '') as { action: string; who: { name: string }; target: string };
+    expect(last).toMatchObject({
+      action: '/inference.GRPCInferenceService/RepositoryModelUnload',
+      who: { name: 'admin' },
+      target: 'births',
+    });
+  });
 });

@@ -32,9 +32,11 @@ const ARROWS = {
     'graph',
     ...BASE,
   ],
-  http: ['service', 'metrics', ...BASE],
+  tokens: BASE,
+  audit: BASE,
+  http: ['service', 'tokens', 'audit', 'metrics', ...BASE],
   client: [],
-  cli: ['client', 'errors', 'config', 'time'],
+  cli: ['client', 'tokens', 'errors', 'config', 'time'],
   'engine-process': ['formats', 'graph', 'vision', 'messages', ...BASE],
 };
 

@@ -95,7 +95,7 @@ export class RunningServer {
   }
 
   private async untilListening(): Promise<void> {
-    const address = /Server listening at (http:\/\/\S+)/;
+    const address = /Server listening at (https?:\/\/\S+)/;
     const deadline = performance.now() + READY_LIMIT_MS;
     for (;;) {
       const found = this.log.map((line) => address.exec(line.msg ?? '')).find((match) => match !== null);

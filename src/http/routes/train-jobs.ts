@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StriateError } from '../../errors/striate-error';
 import type { TrainJob } from '../../service/train-jobs';
+import { requireModel } from '../access/door';
 import type { HttpDependencies } from '../dependencies';
 import { problems } from '../schemas/common';
 import {
@@ -28,7 +29,12 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
       },
     },
     async (request, reply) => {
-      const { job } = await trainJobs.submit(request.body, { key: keyOf(request) });
+      const { caller } = request;
+      const { job } = await trainJobs.submit(request.body, {
+        key: keyOf(request),
+        token: caller?.id ?? '',
+        mayTrain: (model) => requireModel(caller, model),
+      });
       reply.code(202).header('location', jobPath(job.id));
       return answer(reply, job);
     },
@@ -81,7 +87,9 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         },
       },
       async (request, reply) => {
-        const job = await trainJobs[wish](request.params.id, revisionOf(request));
+        const { id } = request.params;
+        requireModel(request.caller, (await trainJobs.get(id)).spec.model);
+        const job = await trainJobs[wish](id, revisionOf(request));
         reply.code(202).header('location', jobPath(job.id));
         return answer(reply, job);
       },

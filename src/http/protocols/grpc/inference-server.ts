@@ -1,17 +1,13 @@
-import {
-  Server,
-  ServerCredentials,
-  type sendUnaryData,
-  type ServerUnaryCall,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import type { ServerOptions } from 'node:https';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { StriateError } from '../../../errors/striate-error';
+import type { Errand } from '../../access/door';
 import { invalid } from '../kserve-v2/dialect';
 import { EXTENSIONS, indexBody, metadataBody } from '../kserve-v2/model-bodies';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
+import { ADMIN, CallGuard, LOOK, OPEN, PREDICT, type Call, type GuardOptions } from './call-guard';
 import { decodeInputs, encodeReply, wantedOutputs, wholeParameter } from './infer-call';
 import { inferenceService } from './service-definition';
-import { grpcError } from './status';
 import type { InferRequest, InferResponse, ModelRequest, RepositoryRequest } from './wire-messages';
 
 /** A call may wait that long for its answer, whatever deadline it brings. */
@@ -19,8 +15,9 @@ const MAX_TIMEOUT_MS = 600_000;
 /** Calls that one connection may have in flight. */
 const MAX_STREAMS = 1_000;
 
-export interface InferenceServerOptions extends ProtocolOptions {
-  readonly log: { error(details: object, message: string): void };
+export interface InferenceServerOptions extends ProtocolOptions, GuardOptions {
+  /** Certificate, key and clients' authorities, as at the start; null: in the clear. */
+  readonly tls: ServerOptions | null;
 }
 
 /** The Open Inference Protocol v2 over gRPC, on a port of its own; the same use cases as /v2 over REST. */
@@ -39,7 +36,7 @@ export class InferenceServer {
   listen(host: string, port: number): Promise<number> {
     const address = host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
     return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.server.bindAsync(address, credentialsOf(this.options.tls), (error, bound) => {
         if (error === null) resolve(bound);
         else reject(error);
       });
@@ -55,27 +52,34 @@ export class InferenceServer {
 
   private calls(): UntypedServiceImplementation {
     const { server, models } = this.options;
+    const guard = new CallGuard(this.options);
+    const ofModel = ({ name }: ModelRequest): Errand => ({ scopes: LOOK, model: name });
+    const ofAll = (): Errand => ({ scopes: LOOK, model: null });
+    const change = (request: RepositoryRequest): Errand => ({ scopes: ADMIN, model: modelOf(request) });
     return {
-      ServerLive: this.answer(() => ({ live: true })),
-      ServerReady: this.answer(() => ({ ready: server.ready() })),
-      ServerMetadata: this.answer(() => ({
+      ServerLive: guard.answer(OPEN, () => ({ live: true })),
+      ServerReady: guard.answer(OPEN, () => ({ ready: server.ready() })),
+      ServerMetadata: guard.answer(ofAll, () => ({
         name: server.name,
         version: server.version,
         extensions: EXTENSIONS,
       })),
-      ModelReady: this.answer(({ request }: ServerUnaryCall<ModelRequest, unknown>) => ({
+      ModelReady: guard.answer(ofModel, ({ request }) => ({
         ready: this.isReady(targetOf(request.name, request.version)),
       })),
-      ModelMetadata: this.answer(({ request }: ServerUnaryCall<ModelRequest, unknown>) =>
+      ModelMetadata: guard.answer(ofModel, ({ request }) =>
         metadataBody(models.describe(targetOf(request.name, request.version)), {
           versionAsked: request.version !== '',
         }),
       ),
-      ModelInfer: this.answer((call: ServerUnaryCall<InferRequest, InferResponse>) => this.infer(call)),
-      RepositoryIndex: this.answer(({ request }: ServerUnaryCall<{ readonly ready: boolean }, unknown>) => ({
+      ModelInfer: guard.answer(
+        (request: InferRequest) => ({ scopes: PREDICT, model: request.model_name }),
+        (call) => this.infer(call),
+      ),
+      RepositoryIndex: guard.answer(ofAll, ({ request }: Call<{ readonly ready: boolean }>) => ({
         models: indexBody(models.list(), { readyOnly: request.ready }),
       })),
-      RepositoryModelLoad: this.answer(async ({ request }: ServerUnaryCall<RepositoryRequest, unknown>) => {
+      RepositoryModelLoad: guard.answer(change, async ({ request }) => {
         const foreign = Object.keys(request.parameters).find(
           (key) => key === 'config' || key.startsWith('file:'),
         );
@@ -85,24 +89,10 @@ export class InferenceServer {
         await models.load(modelOf(request));
         return { model_name: modelOf(request), isLoaded: true };
       }),
-      RepositoryModelUnload: this.answer(async ({ request }: ServerUnaryCall<RepositoryRequest, unknown>) => {
+      RepositoryModelUnload: guard.answer(change, async ({ request }) => {
         await models.unload(modelOf(request));
         return { model_name: modelOf(request), isUnloaded: true };
       }),
-    };
-  }
-
-  private answer<Request, Response>(
-    handle: (call: ServerUnaryCall<Request, Response>) => Response | Promise<Response>,
-  ): (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void {
-    return (call, callback) => {
-      void Promise.resolve(call)
-        .then(handle)
-        .then((response) => callback(null, response))
-        .catch((error: unknown) => {
-          if (!(error instanceof StriateError)) this.options.log.error({ err: error }, 'a gRPC call failed');
-          callback(grpcError(error));
-        });
     };
   }
 
@@ -119,7 +109,7 @@ export class InferenceServer {
     }
   }
 
-  private async infer(call: ServerUnaryCall<InferRequest, InferResponse>): Promise<InferResponse> {
+  private async infer(call: Call<InferRequest>): Promise<InferResponse> {
     const { admission, models, predict } = this.options;
     const { request } = call;
     const target = targetOf(request.model_name, request.model_version);
@@ -141,13 +131,21 @@ export class InferenceServer {
   }
 
   /** The nearer one of the call's own deadline and the protocol's `timeout` in microseconds; null without either. */
-  private deadlineOf(call: ServerUnaryCall<InferRequest, InferResponse>): number | null {
+  private deadlineOf(call: Call<InferRequest>): number | null {
     const deadline = call.getDeadline();
     const leftMs = Number(deadline) - Date.now();
     const timeoutMicros = wholeParameter(call.request.parameters, 'timeout', '');
     const timeoutMs = Math.min(leftMs, timeoutMicros === 0 ? Infinity : timeoutMicros / 1_000);
     return timeoutMs === Infinity ? null : this.options.clock.now() + Math.min(timeoutMs, MAX_TIMEOUT_MS);
   }
+}
+
+function credentialsOf(tls: ServerOptions | null): ServerCredentials {
+  if (tls === null) return ServerCredentials.createInsecure();
+  const { cert, key, ca, requestCert } = tls;
+  if (!Buffer.isBuffer(cert) || !Buffer.isBuffer(key)) throw new Error('expected PEM files as bytes');
+  const authorities = Buffer.isBuffer(ca) ? ca : null;
+  return ServerCredentials.createSsl(authorities, [{ cert_chain: cert, private_key: key }], requestCert);
 }
 
 /** Triton's model stands second, behind the repository; KServe's stands alone and first. */
