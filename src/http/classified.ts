@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TObject } from '@sinclair/typebox';
 import type { Classified } from '../service/classify';
 import type { SeenInput } from '../service/seen-input';
 import { boxBody } from './box-body';
@@ -55,8 +55,7 @@ export const ClassifiedFields = {
   debug: Type.Optional(Debug),
 };
 
-const ClassifiedSchema = Type.Object(ClassifiedFields);
-export type ClassifiedBody = Static<typeof ClassifiedSchema>;
+export type ClassifiedBody = Static<TObject<typeof ClassifiedFields>>;
 
 /** The body of one classified picture. */
 export function classifiedBody({ predictions, details, abstainReasons, seen }: Classified): ClassifiedBody {

@@ -17,7 +17,10 @@ export function within<T>(clock: Clock, context: RequestContext, work: Promise<T
       );
     const gone = (): void =>
       reject(new StriateError('BATCH_CANCELLED', { detail: 'the connection was closed' }));
-    if (signal.aborted) return gone();
+    if (signal.aborted) {
+      gone();
+      return;
+    }
     const timer = deadlineMs === null ? null : clock.after(deadlineMs - clock.now(), late);
     signal.addEventListener('abort', gone, { once: true });
     void work.then(resolve, reject).finally(() => {
