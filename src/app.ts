@@ -26,6 +26,9 @@ import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
+import { ExplainService } from './service/explain/explain';
+import { ExplainGraphs } from './service/explain/explain-graphs';
+import { FeatureMapService } from './service/explain/feature-maps';
 import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
@@ -37,6 +40,7 @@ import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { openTrainJobs } from './service/open-train-jobs';
+import { PictureDecoder } from './service/picture-decoder';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
@@ -104,7 +108,11 @@ export async function createApp(options: {
   });
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const slots = new DecodeSlots(config.threads, clock);
+  const decoder = new PictureDecoder({ slots, metrics, clock });
   const predict = new PredictService(lifecycle, metrics);
+  const classify = new ClassifyService({ lifecycle, predict, decoder });
+  const graphs = new ExplainGraphs({ preparer, engine, scheduler, metrics, clock });
+  const inside = { lifecycle, decoder, slots, graphs, metrics };
   const forecasting = {
     lifecycle,
     runner: new ForecastRunner(predict),
@@ -134,13 +142,9 @@ export async function createApp(options: {
     admission: new Admission({ lifecycle, slots, metrics }),
     batching: new BatchingSettings(lifecycle),
     predict,
-    classify: new ClassifyService({
-      lifecycle,
-      predict,
-      slots,
-      metrics,
-      clock,
-    }),
+    classify,
+    explain: new ExplainService({ ...inside, classify }),
+    featureMaps: new FeatureMapService(inside),
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),

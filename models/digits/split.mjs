@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /** Pixels of one picture: 28 rows of 28. */
-export const PICTURE_BYTES = 28 * 28;
+const PICTURE_BYTES = 28 * 28;
 
 /** Of the 10,000 pictures in the package's order (class by class), the last of each five is held out. */
 const isHeldOut = (index) => index % 5 === 4;
@@ -31,4 +31,18 @@ export function digitsByPart() {
     }
   }
   return parts;
+}
+
+/** Pictures as the core's training data: bytes, scaled to 0…1 when a batch is gathered. */
+export function trainingData(pictures) {
+  const inputs = new Uint8Array(pictures.length * PICTURE_BYTES);
+  pictures.forEach(({ pixels }, row) => inputs.set(pixels, row * PICTURE_BYTES));
+  return {
+    rows: pictures.length,
+    inputShape: [28, 28, 1],
+    targetShape: [],
+    inputs,
+    inputScale: 1 / 255,
+    targets: Float32Array.from(pictures, ({ label }) => label),
+  };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { core, MODELS, npz, printingHooks, writeVersion } from '../training.mjs';
-import { digitsByPart, PICTURE_BYTES } from './split.mjs';
+import { digitsByPart, trainingData } from './split.mjs';
 
 const SEED = 20261124;
 const EPOCHS = 24;
@@ -14,20 +14,6 @@ const { predictRows } = core('evaluation/predictions.js');
 const { RandomStreams } = core('random/streams.js');
 const { layersModelFiles } = core('saving/layers-model.js');
 const { TrainingRun } = core('training-run.js');
-
-/** Pictures as the core's training data: bytes, scaled to 0…1 when a batch is gathered. */
-function trainingData(pictures) {
-  const inputs = new Uint8Array(pictures.length * PICTURE_BYTES);
-  pictures.forEach(({ pixels }, row) => inputs.set(pixels, row * PICTURE_BYTES));
-  return {
-    rows: pictures.length,
-    inputShape: [28, 28, 1],
-    targetShape: [],
-    inputs,
-    inputScale: 1 / 255,
-    targets: Float32Array.from(pictures, ({ label }) => label),
-  };
-}
 
 /** Every 14th training picture, which is every class in its share. */
 function calibration(pictures) {
