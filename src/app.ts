@@ -16,6 +16,7 @@ import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
 import { Admission } from './service/admission';
 import { AnomalyService } from './service/anomalies';
+import { BacktestJobs } from './service/backtest-jobs';
 import { BacktestService } from './service/backtest';
 import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
@@ -34,9 +35,11 @@ import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { openTrainJobs } from './service/open-train-jobs';
+import { PatientPredict } from './service/patient-predict';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
+import { SeriesFiles } from './service/series-files';
 import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
 import { systemClock } from './time/clock';
@@ -105,6 +108,7 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
+  const backtestJobs = new BacktestJobs({ clock, log });
   const trainJobs = await openTrainJobs({
     dataFolder,
     modelsFolder: resolve(config.modelsFolder),
@@ -136,9 +140,15 @@ export async function createApp(options: {
       clock,
     }),
     forecast: new ForecastService({ ...forecasting, metrics }),
-    backtest: new BacktestService(forecasting),
+    backtest: new BacktestService({
+      ...forecasting,
+      patientRunner: new ForecastRunner(new PatientPredict(predict, clock)),
+      jobs: backtestJobs,
+    }),
+    backtestJobs,
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
+    seriesFiles: await SeriesFiles.open(dataFolder),
     datasets,
     trainJobs,
     version,
@@ -154,6 +164,7 @@ export async function createApp(options: {
     stop: async () => {
       readiness.drain();
       await http.close();
+      await backtestJobs.stop();
       await trainJobs.stop();
       health.stop();
       idle.stop();

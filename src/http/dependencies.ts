@@ -11,10 +11,12 @@ import type { PredictService } from '../service/predict';
 import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
+import type { BacktestJobs } from '../service/backtest-jobs';
 import type { AnomalyService } from '../service/anomalies';
 import type { DatasetStore } from '../service/datasets';
 import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
+import type { SeriesFiles } from '../service/series-files';
 
 /** Everything that routes call; made by the composition root. */
 export interface HttpDependencies {
@@ -31,8 +33,10 @@ export interface HttpDependencies {
   readonly classify: ClassifyService;
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
+  readonly backtestJobs: BacktestJobs;
   readonly anomalies: AnomalyService;
   readonly actuals: ActualsService;
+  readonly seriesFiles: SeriesFiles;
   readonly datasets: DatasetStore;
   readonly trainJobs: TrainJobs;
   readonly version: string;
