@@ -1,10 +1,14 @@
+import type { Static } from '@sinclair/typebox';
 import type { BacktestAnswer } from '../service/backtest-answer';
 import type { BacktestJob } from '../service/backtest-jobs';
+import type { BacktestAnswerSchema, BacktestJobSchema } from './schemas/backtests';
 import { problemOf, toStriateError } from './problem';
 import { timingsBody } from './timings';
 
 /** A backtest's answer in JSON, without its times. */
-export function backtestBody(answer: BacktestAnswer) {
+export function backtestBody(
+  answer: BacktestAnswer,
+): Omit<Static<typeof BacktestAnswerSchema>, 'timings_ms'> {
   const { points, quantileScores, intervals, baselines } = answer;
   return {
     model: answer.model,
@@ -57,7 +61,7 @@ export function backtestJobPath({ model, id }: BacktestJob): string {
   return `/api/v1/models/${encodeURIComponent(model)}/backtests/${id}`;
 }
 
-export function backtestJobBody(job: BacktestJob, requestId: string) {
+export function backtestJobBody(job: BacktestJob, requestId: string): Static<typeof BacktestJobSchema> {
   const { id, model, version, state, done, total, createdAt, endedAt, answer, error } = job;
   return {
     id,

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import { Type, type TSchema } from '@sinclair/typebox';
+import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { StriateError } from '../errors/striate-error';
@@ -48,10 +48,12 @@ const COMMON_OPTIONS = ['missing', 'frequency', 'time_zone'] as const;
 type BodyOption = keyof typeof BODY_OPTIONS;
 
 /** The query of a route about series: the version, and for a file what else would stand in the JSON body. */
-export function seriesQuery(own: readonly BodyOption[]) {
+export function seriesQuery(own: readonly BodyOption[]): TObject<typeof VersionQuery.properties> {
   const named = [...COMMON_OPTIONS, ...own].map((name) => [name, Type.Optional(BODY_OPTIONS[name])] as const);
   const ofFile = Object.entries(FILE_OPTIONS).map(([name, schema]) => [name, Type.Optional(schema)] as const);
-  return Type.Composite([VersionQuery, Type.Object(Object.fromEntries<TSchema>([...named, ...ofFile]))]);
+  // Read by name where a file is, so that the types of the version alone are told.
+  const others: object = Object.fromEntries<TSchema>([...named, ...ofFile]);
+  return Type.Object({ ...VersionQuery.properties, ...others });
 }
 
 /** Lets the routes of `app` take files of series: as the body, or as the part `file` of a form. */
@@ -64,20 +66,22 @@ export async function acceptSeriesFiles(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** The body of a route about series, by content type: the schema judges JSON; files are judged by their reader. */
-export function seriesContent(json: TSchema) {
-  const file = { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) };
-  const form = Type.Unsafe<unknown>({
-    type: 'object',
-    properties: {
-      file: { type: 'string', format: 'binary', description: 'CSV, Parquet or a table of JSON' },
-    },
-  });
+/** Bodies by content type, each with its schema. */
+export interface SeriesContent {
+  readonly content: Readonly<Record<string, { readonly schema: TSchema }>>;
+}
+
+/** The body of a route about series: the schema judges JSON; files, which stream past, are judged by their reader. */
+export function seriesContent(json: TSchema): SeriesContent {
+  const file = { schema: Type.Unknown({ description: 'CSV with a header, Parquet, or a table of JSON' }) };
+  const form = {
+    schema: Type.Unknown({ description: 'a form with one part named file, as the bodies above' }),
+  };
   return {
     content: {
       'application/json': { schema: json },
       ...Object.fromEntries(FILE_TYPES.map((type) => [type, file])),
-      'multipart/form-data': { schema: form },
+      'multipart/form-data': form,
     },
   };
 }
