@@ -112,7 +112,7 @@ export async function withSeries<T>(
   const unknown = Object.keys(query).find((name) => !KNOWN_QUERY.has(name));
   if (unknown !== undefined) throw refused(`query:${unknown}`, 'expected an option of this route');
   try {
-    const table = await files.read(await partOf(request), fileOptions(query));
+    const table = await readFile(request, files);
     return await use({ body: bodyOptions(query), table });
   } catch (error) {
     throw namedInQuery(error);
@@ -141,14 +141,20 @@ function isStream(body: unknown): body is Readable {
   return typeof body === 'object' && body !== null && 'pipe' in body && typeof body.pipe === 'function';
 }
 
-/** The one file of a request. What stands beside it in a form is refused, since options go into the query. */
-async function partOf(request: FastifyRequest): Promise<{ filename: string; stream: Readable }> {
-  if (isStream(request.body)) return { filename: 'body', stream: request.body };
-  const { fields, files } = await readUpload(request);
+/** Reads the one file of a request. What stands beside it in a form is refused, since options go into the query. */
+async function readFile(request: FastifyRequest, files: SeriesFiles): Promise<LongTable> {
+  const options = fileOptions(request.query as Readonly<Record<string, unknown>>);
+  if (isStream(request.body)) return files.read({ filename: 'body', stream: request.body }, options);
+  const { fields, files: parts } = await readUpload(request);
   const [field] = fields.keys();
   if (field !== undefined) throw refused(`/${field.slice(0, 100)}`, 'expected options in the query');
-  for await (const part of files) return part;
-  throw refused('/file', 'expected a file part named file, got none');
+  let table: LongTable | null = null;
+  for await (const part of parts) {
+    if (table !== null) throw refused('/file', 'expected one file, got several');
+    table = await files.read(part, options);
+  }
+  if (table === null) throw refused('/file', 'expected a file part named file, got none');
+  return table;
 }
 
 function bodyOptions(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
