@@ -19,6 +19,7 @@ import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
 import { Admission } from './service/admission';
 import { AnomalyService } from './service/anomalies';
+import { BacktestJobs } from './service/backtest-jobs';
 import { BacktestService } from './service/backtest';
 import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
@@ -41,9 +42,11 @@ import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { openTrainJobs } from './service/open-train-jobs';
 import { PictureDecoder } from './service/picture-decoder';
+import { PatientPredict } from './service/patient-predict';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
+import { SeriesFiles } from './service/series-files';
 import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
 import { systemClock } from './time/clock';
@@ -119,6 +122,7 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
+  const backtestJobs = new BacktestJobs({ clock, log });
   const trainJobs = await openTrainJobs({
     dataFolder,
     modelsFolder: resolve(config.modelsFolder),
@@ -146,9 +150,15 @@ export async function createApp(options: {
     explain: new ExplainService({ ...inside, classify }),
     featureMaps: new FeatureMapService(inside),
     forecast: new ForecastService({ ...forecasting, metrics }),
-    backtest: new BacktestService(forecasting),
+    backtest: new BacktestService({
+      ...forecasting,
+      patientRunner: new ForecastRunner(new PatientPredict(predict, clock)),
+      jobs: backtestJobs,
+    }),
+    backtestJobs,
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
+    seriesFiles: await SeriesFiles.open(dataFolder),
     datasets,
     trainJobs,
     ...access.dependencies,
@@ -175,6 +185,7 @@ export async function createApp(options: {
       readiness.drain();
       await Promise.all([http.close(), grpc?.close()]);
       access.stop();
+      await backtestJobs.stop();
       await trainJobs.stop();
       health.stop();
       idle.stop();

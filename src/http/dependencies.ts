@@ -15,12 +15,14 @@ import type { ExplainService } from '../service/explain/explain';
 import type { FeatureMapService } from '../service/explain/feature-maps';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
+import type { BacktestJobs } from '../service/backtest-jobs';
 import type { AnomalyService } from '../service/anomalies';
 import type { DatasetStore } from '../service/datasets';
 import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
 import type { Door } from './access/door';
 import type { AdminListener } from './admin-listener';
+import type { SeriesFiles } from '../service/series-files';
 
 /** Everything that routes call; made by the composition root. */
 export interface HttpDependencies {
@@ -39,8 +41,10 @@ export interface HttpDependencies {
   readonly featureMaps: FeatureMapService;
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
+  readonly backtestJobs: BacktestJobs;
   readonly anomalies: AnomalyService;
   readonly actuals: ActualsService;
+  readonly seriesFiles: SeriesFiles;
   readonly datasets: DatasetStore;
   readonly trainJobs: TrainJobs;
   readonly audit: Pick<AuditFile, 'append'>;

@@ -12,15 +12,20 @@ export interface TimingsBody {
 
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
-/** Completes the stages by the time spent on the answer, and says them in `Server-Timing` too. */
-export function reportTimings(reply: FastifyReply, timings: StageTimings, encodeMs: number): TimingsBody {
-  const body = {
+/** The stages, completed by the time spent on the answer. */
+export function timingsBody(timings: StageTimings, encodeMs: number): TimingsBody {
+  return {
     decode: rounded(timings.decodeMs),
     queue: rounded(timings.queueMs),
     compute: rounded(timings.computeMs),
     encode: rounded(encodeMs),
     batch_rows: timings.batchRows,
   };
+}
+
+/** The same, said in `Server-Timing` too. */
+export function reportTimings(reply: FastifyReply, timings: StageTimings, encodeMs: number): TimingsBody {
+  const body = timingsBody(timings, encodeMs);
   const { batch_rows, ...stages } = body;
   const entries = Object.entries(stages).map(([stage, ms]) => `${stage};dur=${ms}`);
   reply.header('server-timing', [...entries, `batch;desc="${batch_rows} rows"`].join(', '));

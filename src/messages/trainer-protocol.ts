@@ -14,6 +14,8 @@ export type TrainerDataset =
       readonly rows: number;
       /** `cut`: the first row of the series, from its start, that is held out. */
       readonly series: readonly { readonly start: number; readonly length: number; readonly cut: number }[];
+      /** `null`: the series alone. */
+      readonly covariates: TrainerCovariates | null;
     }
   | {
       readonly kind: 'images';
@@ -27,6 +29,19 @@ export type TrainerDataset =
       /** Share of the rows of each class that is held out. */
       readonly heldOut: number;
     };
+
+/** What is learnt from beside the target. */
+export interface TrainerCovariates {
+  /** float64 [columns, rows], little-endian, in the order below; NaN is missing. The trainer removes it once it is read. */
+  readonly file: string;
+  /** Names of the columns that are known up to the last value only. */
+  readonly past: readonly string[];
+  /** Names of those that are known for the horizon too. */
+  readonly future: readonly string[];
+  /** Names of calendar features, which are `calendarColumns` columns together. */
+  readonly calendar: readonly string[];
+  readonly calendarColumns: number;
+}
 
 export interface EarlyStoppingRule {
   readonly monitor: string;

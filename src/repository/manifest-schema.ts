@@ -1,4 +1,5 @@
 import { Type, type Static, type TNumber } from '@sinclair/typebox';
+import { CALENDAR_FEATURES } from '../series/calendar-features';
 
 const strict = { additionalProperties: false } as const;
 const perChannel = Type.Union([Type.Number(), Type.Array(Type.Number(), { minItems: 1, maxItems: 4 })]);
@@ -39,6 +40,27 @@ const Scaler = Type.Union([
   Type.Object({ kind: Type.Literal('minmax'), min: Type.Number(), max: Type.Number() }, strict),
 ]);
 
+const covariateColumns = (description: string) =>
+  Type.Array(
+    Type.Object(
+      { name: Type.String({ minLength: 1, maxLength: 256 }), scaler: Type.Optional(Scaler) },
+      strict,
+    ),
+    { maxItems: 256, description },
+  );
+
+const Covariates = Type.Object(
+  {
+    past: covariateColumns('known up to the last value; default none'),
+    future: covariateColumns('known for the horizon too, shown to the model one horizon ahead; default none'),
+    calendar: Type.Array(Type.Union(CALENDAR_FEATURES.map((feature) => Type.Literal(feature))), {
+      maxItems: CALENDAR_FEATURES.length,
+      description: 'made from the times, shown one horizon ahead; default none',
+    }),
+  },
+  strict,
+);
+
 const Series = Type.Object(
   {
     lookback: Type.Integer({
@@ -61,6 +83,16 @@ const Series = Type.Object(
       description: 'steps of a season; default: from the frequency',
     }),
     scaler: Scaler,
+    covariates: Type.Partial(Covariates, {
+      ...strict,
+      description: 'features of the input behind the series itself: past, future, calendar; default none',
+    }),
+    conformal: Type.Union([Type.Literal('absolute'), Type.Literal('normalised')], {
+      description: 'residuals that intervals are made of; default absolute where the version has them',
+    }),
+    adaptive: Type.Boolean({
+      description: 'whether intervals follow how the earlier ones of a series held; default false',
+    }),
   },
   strict,
 );

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { ConformalTable } from '../series/conformal';
+import type { ConformalTable, ConformalVariant } from '../series/conformal';
 import type { VersionSource } from './model-folder';
 
 /** Name of the file beside a version's model. */
@@ -20,7 +20,7 @@ const ResidualsSchema = Type.Object({
   steps: Type.Integer({ minimum: 1 }),
   /** Absolute residuals on the validation data, [steps][residuals], in the units of the series. */
   absolute: Type.Optional(Scores),
-  /** The same, divided by how restless each window is; wins over `absolute`. */
+  /** The same, divided by how restless each window is. */
   normalised: Type.Optional(Scores),
   /** Mean absolute errors on the same data: `model`, and the baselines by name. */
   validation: Type.Optional(Type.Object({ mae: Errors })),
@@ -28,8 +28,8 @@ const ResidualsSchema = Type.Object({
 
 /** What a version remembers of its validation: what intervals and skill are made of. */
 export interface StoredResiduals {
-  /** Null when there is none that can be used; then `reason` says why. */
-  readonly table: ConformalTable | null;
+  /** By variant, in the order of preference; empty when there is none that can be used, and `reason` says why. */
+  readonly tables: ReadonlyMap<ConformalVariant, ConformalTable>;
   readonly reason: string | null;
   /** Mean absolute errors by name (`model`, `seasonal_naive`, …); empty when none are stored. */
   readonly validationMae: ReadonlyMap<string, number>;
@@ -63,25 +63,25 @@ function tableOf(value: unknown, horizon: number): StoredResiduals {
   }
   const { steps, absolute, normalised, validation }: Static<typeof ResidualsSchema> = value;
   const validationMae = new Map(Object.entries(validation?.mae ?? {}));
-  const scores = normalised ?? absolute;
-  if (scores === undefined)
-    return { ...without(`${RESIDUALS_FILE} has neither absolute nor normalised residuals`), validationMae };
-  if (scores.length !== steps || steps !== horizon) {
-    const got = `${scores.length} in the table of a file that says ${steps}`;
-    return {
-      ...without(`${RESIDUALS_FILE}: expected the model's ${horizon} steps, got ${got}`),
-      validationMae,
-    };
+  const tables = new Map<ConformalVariant, ConformalTable>();
+  for (const [variant, scores] of [
+    ['absolute', absolute],
+    ['normalised', normalised],
+  ] as const) {
+    if (scores === undefined) continue;
+    if (scores.length !== steps || steps !== horizon) {
+      const got = `${scores.length} in the table of a file that says ${steps}`;
+      const reason = `${RESIDUALS_FILE}: expected the model's ${horizon} steps, got ${got}`;
+      return { ...without(reason), validationMae };
+    }
+    tables.set(variant, { variant, scores: scores.map((step) => Float64Array.from(step).sort()) });
   }
-  const table: ConformalTable = {
-    variant: normalised === undefined ? 'absolute' : 'normalised',
-    scores: scores.map((step) => Float64Array.from(step).sort()),
-  };
-  return { table, reason: null, validationMae };
+  if (tables.size > 0) return { tables, reason: null, validationMae };
+  return { ...without(`${RESIDUALS_FILE} has neither absolute nor normalised residuals`), validationMae };
 }
 
 function without(reason: string): StoredResiduals {
-  return { table: null, reason, validationMae: new Map() };
+  return { tables: new Map(), reason, validationMae: new Map() };
 }
 
 /** Null for a file that is too large, also one that has grown since it was listed. */

@@ -1,5 +1,12 @@
 import { StriateError } from '../errors/striate-error';
 import type { Signature, TensorSpec } from '../tensor/tensor';
+import type { ConformalVariant } from '../series/conformal';
+import {
+  type CovariateColumn,
+  covariateNames,
+  type CovariateSpec,
+  covariateWidth,
+} from '../series/covariate-features';
 import type { Scaler } from '../series/scaler';
 import type { ImageSpec } from '../vision/image-spec';
 import type { AbstainThresholds } from '../vision/scores';
@@ -18,6 +25,11 @@ export interface SeriesSpec {
   /** Steps of one season for the seasonal baseline; `null`: from the frequency. */
   readonly season: number | null;
   readonly scaler: Scaler;
+  readonly covariates: CovariateSpec;
+  /** Residuals that intervals are made of; `null`: absolute ones where the version has them, else normalised ones. */
+  readonly conformal: ConformalVariant | null;
+  /** Whether intervals follow how the earlier ones of a series held, where a request does not say. */
+  readonly adaptive: boolean;
 }
 
 /** Everything a request to a version needs to know, with nothing left open. */
@@ -152,12 +164,15 @@ function seriesOf(manifest: Manifest, signature: Signature, guessed: string[]): 
   if (input?.shape.length !== 3 || signature.inputs.length !== 1 || output === undefined) {
     throw wrong('task forecasting needs one input [rows, steps, features]; use task tensor');
   }
-  if (input.shape[2] !== 1) {
+  const given = manifest.series ?? {};
+  const covariates = covariatesOf(given.covariates ?? {});
+  const features = 1 + covariateWidth(covariates);
+  if (input.shape[2] !== features) {
+    const got = `the input has ${input.shape[2] ?? 'a free number'}`;
     throw wrong(
-      `task forecasting takes one feature, the input has ${input.shape[2] ?? 'a free number'}; use task tensor`,
+      `task forecasting: series.covariates make ${features} features with the series itself, ${got}; name them all, or use task tensor`,
     );
   }
-  const given = manifest.series ?? {};
   const lookback = given.lookback ?? input.shape[1];
   if (lookback === null || lookback === undefined) {
     throw wrong('series.lookback: the input leaves the steps free, so the manifest must give it');
@@ -180,7 +195,26 @@ function seriesOf(manifest: Manifest, signature: Signature, guessed: string[]): 
     frequency: given.frequency ?? null,
     season: given.season ?? null,
     scaler: scalerOf(given.scaler ?? { kind: 'none' }),
+    covariates,
+    conformal: given.conformal ?? null,
+    adaptive: given.adaptive ?? false,
   };
+}
+
+type ManifestCovariates = NonNullable<NonNullable<Manifest['series']>['covariates']>;
+
+function covariatesOf({ past = [], future = [], calendar = [] }: ManifestCovariates): CovariateSpec {
+  const scaled = ({ name, scaler }: (typeof past)[number]): CovariateColumn => ({
+    name,
+    scaler: scalerOf(scaler ?? { kind: 'none' }),
+  });
+  const spec = { past: past.map(scaled), future: future.map(scaled), calendar };
+  const names = covariateNames(spec);
+  const twice = [...names.past, ...names.future, ...calendar].find(
+    (name, at, all) => all.indexOf(name) !== at,
+  );
+  if (twice !== undefined) throw wrong(`series.covariates: expected each name once, got ${twice} twice`);
+  return spec;
 }
 
 type ManifestScaler = NonNullable<NonNullable<Manifest['series']>['scaler']>;

@@ -1,8 +1,15 @@
 import { type Timeline, wallAt } from './timeline';
 
 /** What a model may know about a moment. Each cycle is two columns, sine and cosine; `is_weekend` is one, 0 or 1. */
-export type CalendarFeature =
-  'hour_of_day' | 'day_of_week' | 'day_of_month' | 'day_of_year' | 'month_of_year' | 'is_weekend';
+export const CALENDAR_FEATURES = [
+  'hour_of_day',
+  'day_of_week',
+  'day_of_month',
+  'day_of_year',
+  'month_of_year',
+  'is_weekend',
+] as const;
+export type CalendarFeature = (typeof CALENDAR_FEATURES)[number];
 
 /** Share of the cycle that has passed, 0 to 1, as the wall clock shows it; Monday and 1 January are 0. */
 const CYCLES: Readonly<Record<Exclude<CalendarFeature, 'is_weekend'>, (date: Date) => number>> = {

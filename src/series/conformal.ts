@@ -1,15 +1,17 @@
 import { naiveErrors } from './point-metrics';
 
 /**
+ * `absolute`: one width for every series. `normalised`: residuals are divided by the difficulty of their series, so
+ * that quiet series get narrow and restless ones wide intervals.
+ */
+export type ConformalVariant = 'absolute' | 'normalised';
+
+/**
  * Residuals of a model on data that it was not trained on, by step of its horizon: what split conformal intervals are
  * made of. Stored with the version.
  */
 export interface ConformalTable {
-  /**
-   * `absolute`: one width for every series. `normalised`: residuals are divided by the difficulty of their series, so
-   * that quiet series get narrow and restless ones wide intervals.
-   */
-  readonly variant: 'absolute' | 'normalised';
+  readonly variant: ConformalVariant;
   /** Absolute residuals of each step, ascending: [steps][residuals]. */
   readonly scores: readonly Float64Array[];
 }

@@ -14,20 +14,28 @@ export const NO_COVARIATES: CovariateNames = { past: [], future: [] };
 /** Columns by name, each as long as it was asked for. */
 export type Covariates = ReadonlyMap<string, Float64Array>;
 
+/** The name of a place for a message: of a column, or of one of its numbers. */
+export type CovariatePlace = (name: string, index?: number) => string;
+
 /**
- * Reads one object of covariates, {name: numbers}. Every name that the model takes must be there with exactly `length`
- * finite numbers, and no other name: a covariate that would be ignored is a mistake of the sender's.
+ * Reads one object of covariates, {name: numbers}. Every name that the model takes must be there with finite numbers,
+ * exactly `length` of them, or at least so many where `isLonger` allows it (the rest is passed over); and no other name:
+ * a covariate that would be ignored is a mistake of the sender's.
  */
 export function parseCovariates(
   given: unknown,
   options: {
     readonly names: readonly string[];
     readonly length: number;
+    /** What the length is made of, for the message; empty where it needs no word. */
+    readonly why: string;
+    readonly isLonger: boolean;
     readonly pointer: string;
+    readonly placeOf: CovariatePlace;
     readonly problems: ProblemList;
   },
 ): Covariates {
-  const { names, length, pointer, problems } = options;
+  const { names, pointer, problems } = options;
   const columns = new Map<string, Float64Array>();
   if (given === undefined || given === null) {
     if (names.length > 0) problems.add(pointer, `expected an object with ${names.join(', ')}, got nothing`);
@@ -42,8 +50,7 @@ export function parseCovariates(
     if (!names.includes(name)) problems.add(pointer, `expected ${expectedNames(names)}, got ${show(name)}`);
   }
   for (const name of names) {
-    const place = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const column = readColumn(found.get(name), { length, place, problems });
+    const column = readColumn(found.get(name), { ...options, name });
     if (column !== null) columns.set(name, column);
   }
   return columns;
@@ -55,22 +62,30 @@ function expectedNames(names: readonly string[]): string {
 
 function readColumn(
   given: unknown,
-  options: { readonly length: number; readonly place: string; readonly problems: ProblemList },
+  options: {
+    readonly name: string;
+    readonly length: number;
+    readonly why: string;
+    readonly isLonger: boolean;
+    readonly placeOf: CovariatePlace;
+    readonly problems: ProblemList;
+  },
 ): Float64Array | null {
-  const { length, place, problems } = options;
-  if (!Array.isArray(given) || given.length !== length) {
-    problems.add(place, `expected an array of ${length} numbers, got ${show(given)}`);
+  const { name, length, why, isLonger, placeOf, problems } = options;
+  const isRight = Array.isArray(given) && (isLonger ? given.length >= length : given.length === length);
+  if (!isRight) {
+    const wanted = `${isLonger ? 'at least ' : ''}${length} numbers${why}`;
+    problems.add(placeOf(name), `expected an array of ${wanted}, got ${show(given)}`);
     return null;
   }
   const column = new Float64Array(length);
   for (let index = 0; index < length; index++) {
     const value: unknown = given[index];
     if (typeof value === 'number' && Number.isFinite(Math.fround(value))) column[index] = value;
-    else
-      problems.add(
-        `${place}/${index}`,
-        `expected a finite number that fits into float32, got ${show(value)}`,
-      );
+    else {
+      const detail = `expected a finite number that fits into float32, got ${show(value)}`;
+      problems.add(placeOf(name, index), detail);
+    }
   }
   return column;
 }

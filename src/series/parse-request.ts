@@ -1,9 +1,11 @@
 import { type CovariateNames, type Covariates, NO_COVARIATES, parseCovariates } from './covariates';
+import { findSeries } from './find-series';
 import { type Frequency, seasonOf } from './frequency';
+import type { LongTable } from './long-table';
 import { fillMissing, type MissingPolicy } from './missing-values';
 import { parseTime } from './parse-timeline';
 import { ProblemList, show } from './problem-list';
-import { findSeries, type RawSeries } from './raw-series';
+import type { RawSeries } from './raw-series';
 import type { Timeline } from './timeline';
 
 /** One series, checked: finite numbers that fit into float32, gaps filled, time regular. */
@@ -20,7 +22,7 @@ export interface ParsedSeries {
   readonly timeline: Timeline | null;
   /** As many values each as the series has. */
   readonly past: Covariates;
-  /** As many values each as the series and the horizon have together. */
+  /** As many values each as the series and its future steps have together. */
   readonly future: Covariates;
 }
 
@@ -54,14 +56,18 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
 export interface SeriesOptions {
   /** Values that a series needs at least (1 or more): the model's lookback where nothing is padded. */
   readonly minPoints: number;
-  /** Steps that will be forecast; the length of `future` covariates follows from it. */
-  readonly horizon: number;
+  /** Steps beyond its last value up to which the `future` covariates of a series must be known. */
+  readonly futureSteps: number;
   /** The model's own frequency, for series that do not say theirs; absent or null: none. */
   readonly usualFrequency?: Frequency | null;
   /** Steps of the model's season; absent or null: from the frequency of each series. */
   readonly season?: number | null;
   /** Absent: the model takes none, and sending some is refused. */
   readonly covariates?: CovariateNames;
+  /** Whether the model is told the calendar, so that a series must say when it was. */
+  readonly needsTime?: boolean;
+  /** A file with the series, in place of the body's own; absent or null: none. */
+  readonly table?: LongTable | null;
   readonly limits?: SeriesLimits;
 }
 
@@ -70,10 +76,10 @@ export interface SeriesOptions {
  * @throws StriateError SERIES_INVALID
  */
 export function parseSeries(body: Readonly<Record<string, unknown>>, options: SeriesOptions): ParsedSeries[] {
-  const { limits = DEFAULT_SERIES_LIMITS } = options;
+  const { limits = DEFAULT_SERIES_LIMITS, covariates = NO_COVARIATES, table = null } = options;
   const problems = new ProblemList();
   const missing = readMissing(body['missing'], problems);
-  const found = findSeries(body, { maxSeries: limits.maxSeries, problems });
+  const found = findSeries(body, { table, maxSeries: limits.maxSeries, covariates, problems });
   const total = found.reduce((sum, series) => sum + series.values.length, 0);
   if (total > limits.maxValues) {
     problems.add('/series', `expected at most ${limits.maxValues} values in all, got ${total}`);
@@ -140,14 +146,7 @@ function parseOne(
   series: RawSeries,
   options: SeriesOptions & { readonly missing: MissingPolicy; readonly problems: ProblemList },
 ): ParsedSeries {
-  const {
-    minPoints,
-    horizon,
-    missing,
-    problems,
-    usualFrequency = null,
-    covariates = NO_COVARIATES,
-  } = options;
+  const { minPoints, missing, problems, usualFrequency = null } = options;
   const before = problems.count;
   if (series.values.length < minPoints) {
     problems.add(
@@ -161,6 +160,9 @@ function parseOne(
   if (problems.count === before && gaps === values.length) {
     problems.add(series.field('values'), 'expected at least one number, got only null');
   }
+  if (options.needsTime === true && problems.count === before && time.timeline === null) {
+    problems.add(series.field('start'), 'expected start or timestamps: the model is told the calendar');
+  }
   const season = options.season ?? seasonOf(time.frequency);
   const fill = gaps > 0 && missing !== 'refuse';
   return {
@@ -170,19 +172,34 @@ function parseOne(
     frequency: time.frequency,
     season,
     timeline: time.timeline,
-    past: parseCovariates(series.past, {
-      names: covariates.past,
-      length: values.length,
-      pointer: series.field('past'),
-      problems,
-    }),
-    future: parseCovariates(series.future, {
-      names: covariates.future,
-      length: values.length + horizon,
-      pointer: series.field('future'),
-      problems,
-    }),
+    ...readCovariates(series, { ...options, length: values.length }),
   };
+}
+
+function readCovariates(
+  series: RawSeries,
+  options: SeriesOptions & { readonly length: number; readonly problems: ProblemList },
+): Pick<ParsedSeries, 'past' | 'future'> {
+  const { covariates = NO_COVARIATES, futureSteps, length, problems } = options;
+  const past = parseCovariates(series.past, {
+    names: covariates.past,
+    length,
+    why: ' as there are values',
+    isLonger: false,
+    pointer: series.field('past'),
+    placeOf: (name, index) => series.covariateAt('past', name, index),
+    problems,
+  });
+  const future = parseCovariates(series.future, {
+    names: covariates.future,
+    length: length + futureSteps,
+    why: ` (${length} values and ${futureSteps} steps beyond)`,
+    isLonger: true,
+    pointer: series.field('future'),
+    placeOf: (name, index) => series.covariateAt('future', name, index),
+    problems,
+  });
+  return { past, future };
 }
 
 /** The numbers of a series, NaN for what is null or wrong. A plain loop: a request may hold a million. */

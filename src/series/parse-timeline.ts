@@ -82,7 +82,7 @@ function readTimestamps(series: RawSeries, problems: ProblemList): readonly Pars
     return parsed === null ? [] : [parsed];
   }
   if (start !== null) problems.add(series.field('start'), 'expected start or timestamps, got both');
-  if (series.timestamps.length !== series.values.length) {
+  if (series.timestamps.length !== series.values.length + series.futureSteps) {
     const got = `got ${series.timestamps.length}`;
     problems.add(
       series.field('timestamps'),

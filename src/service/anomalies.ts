@@ -1,7 +1,8 @@
 import { StriateError } from '../errors/striate-error';
 import type { SeriesSpec } from '../repository/serving-spec';
 import { type Anomaly, findAnomalies } from '../series/anomalies';
-import type { ConformalTable } from '../series/conformal';
+import type { ConformalTable, ConformalVariant } from '../series/conformal';
+import { parseConformal } from '../series/parse-conformal';
 import type { ParsedSeries } from '../series/parse-request';
 import { timestampsFrom } from '../series/timeline';
 import type { Clock } from '../time/clock';
@@ -11,12 +12,12 @@ import {
   contextOf,
   frequencyOf,
   invalidSeries,
-  type JsonBody,
   readSeries,
+  type SeriesInput,
   seriesSpecOf,
 } from './forecast-request';
-import type { ForecastRunner } from './forecast-runner';
-import { highestLevel } from './forecast-uncertainty';
+import type { ForecastContext, ForecastRunner } from './forecast-runner';
+import { chooseResiduals, highestLevel } from './forecast-uncertainty';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 import type { VersionResiduals } from './residuals';
 import type { StageTimings } from './stage-clock';
@@ -84,16 +85,17 @@ export class AnomalyService {
     const { model, version } = serving.record;
     const spec = seriesSpecOf(serving);
     const started = clock.now();
-    const { level, step, series } = readAnomalyRequest(request.body, spec);
-    const table = await this.tableFor(serving, { level, horizon: spec.horizon });
-    const seen = series.flatMap(({ parsed, origins }) =>
-      origins.map((origin) => parsed.values.subarray(0, origin)),
-    );
-    const contextAt = (row: number): Float64Array => contextOf(seen[row]!, { spec, policy: 'refuse' });
+    const { level, step, series, variant } = readAnomalyRequest(request, spec);
+    const table = await this.tableFor(serving, { level, horizon: spec.horizon, variant });
+    const rows = series.flatMap(({ parsed, origins }) => origins.map((origin) => ({ parsed, origin })));
+    const contextAt = (row: number): ForecastContext => {
+      const { parsed, origin } = rows[row]!;
+      return contextOf(parsed, { spec, policy: 'refuse', origin, horizon: step });
+    };
     const decodeMs = clock.now() - started;
     const { forecasts, timings } = await runner.run(
       serving,
-      { rows: seen.length, contextAt, horizon: step, spec },
+      { rows: rows.length, contextAt, horizon: step, spec },
       request,
     );
     const breather = new Breather(clock);
@@ -120,9 +122,15 @@ export class AnomalyService {
 
   private async tableFor(
     { record }: Serving,
-    { level, horizon }: { readonly level: number; readonly horizon: number },
+    options: {
+      readonly level: number;
+      readonly horizon: number;
+      readonly variant: ConformalVariant | null;
+    },
   ): Promise<ConformalTable> {
-    const { table, reason } = await this.options.residuals.of(record, { horizon });
+    const { level, horizon, variant } = options;
+    const stored = await this.options.residuals.of(record, { horizon });
+    const { table, reason } = chooseResiduals(stored, { variant, isAdaptive: false });
     if (table === null) {
       throw new StriateError('SERIES_NO_RESIDUALS', {
         detail: `model ${record.model} version ${record.version} has no intervals: ${reason ?? 'no residuals'}`,
@@ -138,16 +146,28 @@ export class AnomalyService {
 }
 
 function readAnomalyRequest(
-  body: JsonBody,
+  input: SeriesInput,
   spec: SeriesSpec,
-): { readonly level: number; readonly step: number; readonly series: readonly Judging[] } {
+): {
+  readonly level: number;
+  readonly step: number;
+  readonly series: readonly Judging[];
+  readonly variant: ConformalVariant | null;
+} {
+  const { body } = input;
+  const { variant } = parseConformal(body, { variant: spec.conformal, isAdaptive: false });
   const level = body['level'] ?? DEFAULT_LEVEL;
   if (typeof level !== 'number' || !(level > 0 && level < 100))
     throw invalidSeries('/level', 'expected a number between 0 and 100');
   const step = body['step'] ?? 1;
   if (typeof step !== 'number' || !Number.isInteger(step) || step < 1 || step > spec.horizon)
     throw invalidSeries('/step', `expected a whole number from 1 to the model's horizon of ${spec.horizon}`);
-  const parsed = readSeries(body, { spec, minPoints: spec.lookback + 1, horizon: step });
+  const parsed = readSeries(input, {
+    spec,
+    minPoints: spec.lookback + 1,
+    // The last value of a series may be the first step of a forecast.
+    futureSteps: spec.horizon - 1,
+  });
   const series = parsed.map((each): Judging => ({
     parsed: each,
     origins: Array.from(
@@ -160,7 +180,7 @@ function readAnomalyRequest(
     const detail = `expected at most ${MAX_FORECASTS} forecasts, got ${count}; send fewer values or a larger step`;
     throw invalidSeries('/series', detail);
   }
-  return { level, step, series };
+  return { level, step, series, variant };
 }
 
 /** Each forecast judges the values up to the next origin. */

@@ -1,11 +1,19 @@
 import type { SeriesSpec } from '../repository/serving-spec';
 import { backtestOrigins } from '../series/backtest';
+import { type AskedConformal, parseConformal } from '../series/parse-conformal';
 import { type AskedUncertainty, parseUncertainty } from '../series/parse-levels';
-import { parseHorizon, type ParsedSeries } from '../series/parse-request';
-import { invalidSeries, type JsonBody, readSeries } from './forecast-request';
+import type { ParsedSeries } from '../series/parse-request';
+import {
+  invalidSeries,
+  type JsonBody,
+  readHorizon,
+  readSeries,
+  type SeriesInput,
+  stepsRun,
+} from './forecast-request';
 
-/** Runs of the model that one backtest may take: some seconds of a compiled LSTM. */
-const MAX_RUNS = 10_000;
+/** Runs of the model that one backtest may take: a minute of a compiled LSTM. */
+const MAX_RUNS = 100_000;
 /** Numbers that are forecast in one backtest: 80 MB with the baselines, at 8 bytes. */
 const MAX_FORECAST_VALUES = 2_000_000;
 const DEFAULT_WINDOWS = 10;
@@ -23,26 +31,33 @@ export interface BacktestSeries {
 export interface BacktestPlan {
   readonly horizon: number;
   readonly step: number;
+  /** Forecasts in all. */
+  readonly forecasts: number;
+  /** Runs of the model in all: a forecast takes one for each of its own horizons. */
+  readonly runs: number;
   readonly series: readonly BacktestSeries[];
   /** One for all series: errors are scaled by the naive forecast one season back. */
   readonly season: number;
   /** Percent, for coverage and width. */
   readonly levels: readonly number[];
-  /** Whether levels follow how the earlier intervals held. */
-  readonly isAdaptive: boolean;
+  readonly conformal: AskedConformal;
   /** For the weighted quantile loss and CRPS. */
   readonly quantiles: readonly number[];
 }
 
 /** Reads a backtest of the body's series. Throws SERIES_INVALID for what is wrong, too short or too much. */
-export function planBacktest(body: JsonBody, spec: SeriesSpec): BacktestPlan {
-  const horizon = parseHorizon(body['horizon'], { fallback: spec.horizon });
+export function planBacktest(input: SeriesInput, spec: SeriesSpec): BacktestPlan {
+  const { body } = input;
+  const horizon = readHorizon(body, spec);
   const windows = wholeNumber(body, { key: 'windows', fallback: DEFAULT_WINDOWS });
   const step = wholeNumber(body, { key: 'step', fallback: horizon });
   const asked = parseUncertainty(body);
-  const isAdaptive = body['adaptive'] ?? false;
-  if (typeof isAdaptive !== 'boolean') throw invalidSeries('/adaptive', 'expected true or false');
-  const parsed = readSeries(body, { spec, minPoints: spec.lookback + horizon, horizon });
+  const conformal = parseConformal(body, { variant: spec.conformal, isAdaptive: spec.adaptive });
+  const parsed = readSeries(input, {
+    spec,
+    minPoints: spec.lookback + horizon,
+    futureSteps: stepsRun(horizon, spec) - horizon,
+  });
   const season = parsed[0]?.season ?? 1;
   const other = parsed.findIndex((each) => each.season !== season);
   if (other > 0) {
@@ -65,7 +80,7 @@ export function planBacktest(body: JsonBody, spec: SeriesSpec): BacktestPlan {
     const detail = `expected at most ${MAX_FORECAST_VALUES} values in all forecasts, got ${forecasts * horizon}`;
     throw invalidSeries('/windows', detail);
   }
-  return { horizon, step, series, season, isAdaptive, ...scoresOf(asked) };
+  return { horizon, step, series, season, conformal, forecasts, runs, ...scoresOf(asked) };
 }
 
 function scoresOf(asked: AskedUncertainty): Pick<BacktestPlan, 'levels' | 'quantiles'> {

@@ -1,4 +1,3 @@
-import type { StoredResiduals } from '../repository/residuals';
 import { adaptiveBands } from '../series/adaptive-bands';
 import { type ConformalTable, type IntervalBand, intervalBand, quantileForecast } from '../series/conformal';
 import {
@@ -10,6 +9,7 @@ import {
 import { pointMetrics, type PointMetrics } from '../series/point-metrics';
 import type { BacktestPlan } from './backtest-plan';
 import type { Breather } from './breather';
+import type { ChosenResiduals } from './forecast-uncertainty';
 
 /** Latest values before an origin by which its errors are scaled, so that a long series costs no more than these. */
 const SCALED_BY = 1_000;
@@ -42,12 +42,12 @@ export async function scoreIntervals(
   cases: readonly BacktestCase[],
   options: ScoreOptions,
 ): Promise<ReadonlyMap<string, IntervalMetrics | null> | null> {
-  const { table } = options.residuals;
+  const { table } = options.chosen;
   if (table === null) return null;
   const held = new Map<string, IntervalMetrics | null>();
   for (const percent of options.plan.levels) {
     const level = percent / 100;
-    const bands = options.plan.isAdaptive
+    const bands = options.plan.conformal.isAdaptive
       ? adaptedBands(cases, { ...options, table, level })
       : cases.map((each, index) =>
           intervalBand(options.forecasts[index]!, { ...basis(each, table, options), level }),
@@ -84,8 +84,8 @@ export async function scoreQuantiles(
   cases: readonly BacktestCase[],
   options: ScoreOptions,
 ): Promise<QuantileMetrics | null> {
-  const { residuals, plan, forecasts, breather } = options;
-  const { table } = residuals;
+  const { chosen, plan, forecasts, breather } = options;
+  const { table } = chosen;
   if (table === null) return null;
   const { quantiles } = plan;
   let loss = 0;
@@ -111,7 +111,7 @@ export async function scoreQuantiles(
 
 interface ScoreOptions {
   readonly plan: BacktestPlan;
-  readonly residuals: StoredResiduals;
+  readonly chosen: ChosenResiduals;
   /** Of the model, in the order of the cases. */
   readonly forecasts: readonly Float64Array[];
   readonly lookback: number;

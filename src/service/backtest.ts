@@ -1,7 +1,8 @@
-import type { IntervalMetrics, QuantileMetrics } from '../series/interval-metrics';
 import { type PointMetrics, skillOver } from '../series/point-metrics';
 import { timestampsFrom } from '../series/timeline';
 import type { Clock } from '../time/clock';
+import type { BacktestAnswer, BacktestedSeries } from './backtest-answer';
+import type { BacktestJob, BacktestJobs } from './backtest-jobs';
 import { backtestBaselines, backtestWindows } from './backtest-baselines';
 import { type BacktestPlan, planBacktest } from './backtest-plan';
 import { scoreIntervals, scorePoints, scoreQuantiles } from './backtest-scores';
@@ -9,48 +10,24 @@ import { Breather } from './breather';
 import type { SeriesRequest } from './forecast';
 import { BASELINES, type BaselineName } from './forecast-baselines';
 import { contextOf, frequencyOf, seriesSpecOf } from './forecast-request';
-import type { ForecastRunner } from './forecast-runner';
-import { missingUncertainty } from './forecast-uncertainty';
+import type { ForecastContext, ForecastRunner } from './forecast-runner';
+import { chooseResiduals, missingUncertainty } from './forecast-uncertainty';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
+import type { RequestContext } from './predict';
 import type { VersionResiduals } from './residuals';
-import type { StageTimings } from './stage-clock';
 
-/** How one series came out. */
-export interface BacktestedSeries {
-  readonly id: string;
-  /** How many values were known at each forecast, oldest first. */
-  readonly origins: readonly number[];
-  /** The time of the first value that each forecast is of; null where the series brought no times. */
-  readonly firstTimestamps: readonly string[] | null;
-  readonly mae: number;
-  readonly rmse: number;
-  readonly mase: number | null;
+/** Runs of the model up to which a backtest is answered at once: a second or two of a compiled LSTM. */
+const MAX_RUNS_AT_ONCE = 2_000;
+
+export interface BacktestRequest extends SeriesRequest {
+  /** Whether the client asks for a job however short the backtest is. */
+  readonly asJob: boolean;
 }
 
-export interface BacktestAnswer {
-  readonly model: string;
-  readonly version: number;
-  readonly frequency: string | null;
-  readonly season: number;
-  readonly horizon: number;
-  readonly step: number;
-  /** Forecasts that were made and scored. */
-  readonly forecasts: number;
-  /** Errors of the model over all of them. */
-  readonly points: PointMetrics;
-  readonly quantiles: readonly number[];
-  /** Null without residuals that suffice. */
-  readonly quantileScores: QuantileMetrics | null;
-  /** By level in percent; null without residuals, and for a level that they are too few for. */
-  readonly intervals: ReadonlyMap<string, IntervalMetrics | null> | null;
-  /** Why there are no intervals; null when there are. */
-  readonly uncertaintyReason: string | null;
-  readonly baselines: Readonly<Record<BaselineName, PointMetrics>>;
-  /** 1 - MAE / MAE of the baseline; null where the baseline makes no error. */
-  readonly skill: Readonly<Record<BaselineName, number | null>>;
-  readonly series: readonly BacktestedSeries[];
-  readonly timings: StageTimings;
-}
+/** The answer itself; for a long backtest the job that makes it. */
+export type BacktestOutcome =
+  | { readonly kind: 'answer'; readonly answer: BacktestAnswer }
+  | { readonly kind: 'job'; readonly job: BacktestJob };
 
 /** Asks a model for what is already known, and says how well it did. */
 export class BacktestService {
@@ -58,33 +35,69 @@ export class BacktestService {
     private readonly options: {
       readonly lifecycle: ModelLifecycle;
       readonly runner: ForecastRunner;
+      /** For jobs: nobody waits for their runs. */
+      readonly patientRunner: ForecastRunner;
+      readonly jobs: BacktestJobs;
       readonly residuals: VersionResiduals;
       readonly clock: Clock;
     },
   ) {}
 
   /**
-   * Forecasts each series of the body from rolling origins and compares with what came. Rejects with SERIES_INVALID
-   * (also for more forecasts than one request may ask), MODEL_WRONG_TASK, and as PredictService does.
+   * Forecasts each series of the request from rolling origins and compares with what came; beyond 2,000 runs of the
+   * model as a job. Rejects with SERIES_INVALID (also for more forecasts than a job may make), SERIES_BACKTESTS_FULL,
+   * MODEL_WRONG_TASK, and as PredictService does.
    */
-  backtest(request: SeriesRequest): Promise<BacktestAnswer> {
-    return this.options.lifecycle.serve(request.model, request.choice, (serving) =>
-      this.backtestWith(serving, request),
-    );
+  backtest(request: BacktestRequest): Promise<BacktestOutcome> {
+    const { lifecycle, runner, clock } = this.options;
+    return lifecycle.serve(request.model, request.choice, async (serving): Promise<BacktestOutcome> => {
+      const started = clock.now();
+      const plan = planBacktest(request, seriesSpecOf(serving));
+      const decodeMs = clock.now() - started;
+      if (plan.runs > MAX_RUNS_AT_ONCE || request.asJob)
+        return { kind: 'job', job: this.submit(serving, plan) };
+      const answer = await this.carryOut(serving, plan, { ...request, runner });
+      return { kind: 'answer', answer: { ...answer, timings: { ...answer.timings, decodeMs } } };
+    });
   }
 
-  private async backtestWith(serving: Serving, request: SeriesRequest): Promise<BacktestAnswer> {
-    const { clock, runner } = this.options;
+  /** Throws SERIES_BACKTESTS_FULL. */
+  private submit({ record }: Serving, plan: BacktestPlan): BacktestJob {
+    const { lifecycle, jobs, patientRunner: runner } = this.options;
+    const { model, version } = record;
+    return jobs.submit({
+      model,
+      version,
+      total: plan.forecasts,
+      work: (context) =>
+        lifecycle.serve(model, { version }, (serving) =>
+          this.carryOut(serving, plan, { ...context, runner, deadlineMs: null }),
+        ),
+    });
+  }
+
+  private async carryOut(
+    serving: Serving,
+    plan: BacktestPlan,
+    context: RequestContext & {
+      readonly runner: ForecastRunner;
+      readonly onProgress?: (forecasts: number) => void;
+    },
+  ): Promise<BacktestAnswer> {
+    const { clock } = this.options;
+    const { runner, onProgress } = context;
     const spec = seriesSpecOf(serving);
-    const started = clock.now();
-    const plan = planBacktest(request.body, spec);
     const { horizon, season } = plan;
     const cases = backtestWindows(plan.series, horizon);
-    const contextAt = (row: number): Float64Array => contextOf(cases[row]!.past, { spec, policy: 'refuse' });
-    const decodeMs = clock.now() - started;
+    const rows = plan.series.flatMap(({ parsed, origins }) => origins.map((origin) => ({ parsed, origin })));
+    const contextAt = (row: number): ForecastContext => {
+      const { parsed, origin } = rows[row]!;
+      return contextOf(parsed, { spec, policy: 'refuse', origin, horizon });
+    };
+    const work = { rows: rows.length, contextAt, horizon, spec, ...(onProgress && { onProgress }) };
     const breather = new Breather(clock);
     const [run, baselines, residuals] = await Promise.all([
-      runner.run(serving, { rows: cases.length, contextAt, horizon, spec }, request),
+      runner.run(serving, work, context),
       backtestBaselines(plan, breather),
       this.options.residuals.of(serving.record, { horizon: spec.horizon }),
     ]);
@@ -96,7 +109,8 @@ export class BacktestService {
       ofBaselines[name] = scorePoints(cases, { forecasts: baselines[name], season });
       await breather.breathe();
     }
-    const scored = { plan, residuals, forecasts, lookback: spec.lookback, breather };
+    const chosen = chooseResiduals(residuals, plan.conformal);
+    const scored = { plan, chosen, forecasts, lookback: spec.lookback, breather };
     const intervals = await scoreIntervals(cases, scored);
     const quantileScores = await scoreQuantiles(cases, scored);
     return {
@@ -114,7 +128,7 @@ export class BacktestService {
       quantiles: plan.quantiles,
       quantileScores,
       intervals,
-      uncertaintyReason: missingUncertainty({ kind: 'levels', levels: plan.levels }, residuals),
+      uncertaintyReason: missingUncertainty({ kind: 'levels', levels: plan.levels }, chosen),
       baselines: ofBaselines,
       skill: {
         last_value: skillOver(points.mae, ofBaselines.last_value.mae),
@@ -122,7 +136,7 @@ export class BacktestService {
         ridge_ar: skillOver(points.mae, ofBaselines.ridge_ar.mae),
       },
       series: eachSeries(plan, { cases, forecasts }),
-      timings: { ...run.timings, decodeMs },
+      timings: run.timings,
     };
   }
 }

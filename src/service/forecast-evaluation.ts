@@ -17,14 +17,17 @@ export interface HeldOutForecasts {
   readonly origins: Int32Array;
   readonly horizon: number;
   readonly season: number;
+  /** Steps that the model saw of each window. */
+  readonly lookback: number;
 }
 
 export interface ForecastEvaluation {
   readonly metrics: MetricValues;
   readonly baselines: ReadonlyMap<string, MetricValues>;
   readonly byStep: PointMetrics['byStep'];
-  /** Residuals for the version's intervals. */
+  /** Residuals for the version's intervals, as they are and by how restless each window was. */
   readonly table: ConformalTable;
+  readonly normalised: ConformalTable;
   /** Windows that were judged. */
   readonly windows: number;
 }
@@ -43,11 +46,12 @@ export async function evaluateForecasts(
   heldOut: HeldOutForecasts,
   options: { readonly clock: Clock },
 ): Promise<ForecastEvaluation> {
-  const { season, horizon } = heldOut;
+  const { season, horizon, lookback } = heldOut;
   const breather = new Breather(options.clock);
   const rows = heldOut.origins.length / 2;
   const stride = Math.max(1, Math.ceil(rows / MAX_WINDOWS));
   const own: ForecastCase[] = [];
+  const seen: ForecastCase[] = [];
   const rivals = new Map<BaselineName, ForecastCase[]>();
   const bySeries = seriesLines(heldOut);
   for (let row = 0; row < rows; row += stride) {
@@ -58,6 +62,7 @@ export async function evaluateForecasts(
     const history = line.learnt;
     const forecast = Float64Array.from(heldOut.forecasts.subarray(row * horizon, (row + 1) * horizon));
     own.push({ history, actual, forecast });
+    seen.push({ history: past.subarray(Math.max(0, past.length - lookback)), actual, forecast });
     const add = (name: BaselineName, said: Float64Array): void => {
       const cases = rivals.get(name) ?? [];
       rivals.set(name, cases);
@@ -81,6 +86,7 @@ export async function evaluateForecasts(
     baselines,
     byStep: judged.byStep,
     table: calibrate(own, { variant: 'absolute', season }),
+    normalised: calibrate(seen, { variant: 'normalised', season }),
     windows: own.length,
   };
 }

@@ -1,5 +1,6 @@
 import { StriateError } from '../errors/striate-error';
 import type { SeriesSpec } from '../repository/serving-spec';
+import { covariateWidth } from '../series/covariate-features';
 import { forecastByFeedingBack } from '../series/feed-back';
 import { unscale } from '../series/scaler';
 import type { Tensor } from '../tensor/tensor';
@@ -10,13 +11,26 @@ import type { StageTimings } from './stage-clock';
 /** Rows that one request puts into the queue at once; more go one part after the other, so that others get between. */
 const ROWS_AT_ONCE = 256;
 
+/** What a model sees in one row, in its own units. */
+export interface ForecastContext {
+  /** [lookback] */
+  readonly values: Float64Array;
+  /**
+   * [lookback and the horizons that are fed back, covariates], row-major: what goes with the values, and then with the
+   * forecasts that take their place. Null for a model of the series alone.
+   */
+  readonly covariates: Float64Array | null;
+}
+
 /** Contexts to forecast from. */
 export interface ForecastWork {
   readonly rows: number;
-  /** What the model sees in a row, [lookback] in its own units; made when its part of the rows is due. */
-  readonly contextAt: (row: number) => Float64Array;
+  /** What the model sees in a row; made when its part of the rows is due. */
+  readonly contextAt: (row: number) => ForecastContext;
   readonly horizon: number;
   readonly spec: SeriesSpec;
+  /** Told after each part of the rows how many are forecast. */
+  readonly onProgress?: (rows: number) => void;
 }
 
 /** One forecast a context, in the units of the series, [horizon] each. */
@@ -29,7 +43,7 @@ const NO_TIME: StageTimings = { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows
 
 /** Contexts in, forecasts out, for however many rows and steps. */
 export class ForecastRunner {
-  constructor(private readonly predict: PredictService) {}
+  constructor(private readonly predict: Pick<PredictService, 'run'>) {}
 
   /**
    * Runs the model on each context: as rows of shared batches, and several times for a horizon beyond the trained one.
@@ -45,23 +59,28 @@ export class ForecastRunner {
       const ran = await this.runPart(serving, { ...work, contexts }, context);
       forecasts.push(...ran.forecasts);
       timings = added(timings, ran.timings);
+      work.onProgress?.(forecasts.length);
     }
     return { forecasts, timings };
   }
 
   private async runPart(
     serving: Serving,
-    work: Pick<ForecastWork, 'horizon' | 'spec'> & { readonly contexts: readonly Float64Array[] },
+    work: Pick<ForecastWork, 'horizon' | 'spec'> & { readonly contexts: readonly ForecastContext[] },
     context: RequestContext,
   ): Promise<ForecastRun> {
     const { spec, horizon } = work;
     const { inputs, outputs } = serving.served.prepared;
     let timings = NO_TIME;
-    const scaled = await forecastByFeedingBack(work.contexts, {
+    const covariates = work.contexts.map((each) => each.covariates);
+    const lines = work.contexts.map(({ values }) => values);
+    let ahead = 0;
+    const scaled = await forecastByFeedingBack(lines, {
       horizon,
       contextSteps: spec.lookback,
       run: async (contexts) => {
-        const input = stackContexts(contexts, spec.lookback);
+        const input = stackContexts(contexts, { covariates, ahead, spec });
+        ahead += spec.horizon;
         const batch = new Map([[inputs[0]?.name ?? '', input]]);
         const answer = await this.predict.run(serving, batch, context);
         const output = answer.outputs.get(outputs[0]?.name ?? '');
@@ -90,11 +109,32 @@ function added(sum: StageTimings, next: StageTimings): StageTimings {
   };
 }
 
-/** float32 [series, lookback, 1] of scaled contexts. */
-function stackContexts(contexts: readonly Float64Array[], lookback: number): Tensor {
-  const data = new Float32Array(contexts.length * lookback);
-  contexts.forEach((context, row) => data.set(context, row * lookback));
-  return { dtype: 'float32', shape: [contexts.length, lookback, 1], data };
+/**
+ * float32 [series, lookback, features] of scaled contexts: each value and what goes with it.
+ * @param options.ahead rows of the covariates that lie before the context: steps that were fed back
+ */
+function stackContexts(
+  contexts: readonly Float64Array[],
+  options: {
+    readonly covariates: readonly (Float64Array | null)[];
+    readonly ahead: number;
+    readonly spec: SeriesSpec;
+  },
+): Tensor {
+  const { covariates, ahead, spec } = options;
+  const { lookback } = spec;
+  const width = covariateWidth(spec.covariates);
+  const features = 1 + width;
+  const data = new Float32Array(contexts.length * lookback * features);
+  contexts.forEach((context, row) => {
+    const own = covariates[row] ?? null;
+    for (let step = 0; step < lookback; step++) {
+      const at = (row * lookback + step) * features;
+      data[at] = context[step]!;
+      if (own !== null) data.set(own.subarray((ahead + step) * width, (ahead + step + 1) * width), at + 1);
+    }
+  });
+  return { dtype: 'float32', shape: [contexts.length, lookback, features], data };
 }
 
 /** What each row forecasts: [rows, steps, horizon] of a sequence-to-sequence model at its last step, else [rows, horizon]. */

@@ -2,23 +2,28 @@ import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
 import type { SeriesSpec } from '../repository/serving-spec';
+import type { IntervalBand } from '../series/conformal';
 import { parsePadding, type PaddingPolicy } from '../series/pad-context';
 import { type AskedUncertainty, parseUncertainty } from '../series/parse-levels';
-import { parseHorizon, type ParsedSeries } from '../series/parse-request';
+import { type AskedConformal, parseConformal } from '../series/parse-conformal';
+import type { ParsedSeries } from '../series/parse-request';
 import { timestampsFrom } from '../series/timeline';
 import type { Clock } from '../time/clock';
 import { Breather } from './breather';
 import { type BaselineForecasts, type BaselineName, baselinesOf, storedSkill } from './forecast-baselines';
+import { bandOfLast, originsOf } from './forecast-bands';
 import {
   contextOf,
   frequencyOf,
   invalidSeries,
-  type JsonBody,
+  readHorizon,
   readSeries,
+  type SeriesInput,
   seriesSpecOf,
+  stepsRun,
 } from './forecast-request';
-import type { ForecastRun, ForecastRunner } from './forecast-runner';
-import { missingUncertainty, type Uncertainty, uncertaintyOf } from './forecast-uncertainty';
+import type { ForecastContext, ForecastRun, ForecastRunner } from './forecast-runner';
+import { chooseResiduals, missingUncertainty, type Uncertainty, uncertaintyOf } from './forecast-uncertainty';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 import type { RequestContext } from './predict';
 import type { VersionResiduals } from './residuals';
@@ -32,12 +37,13 @@ const ALWAYS_ANSWERED = 4;
 /** Why the model could not answer in time, by code; the caller may then want the baseline instead. */
 const OUT_OF_TIME: readonly string[] = ['BATCH_DEADLINE_EXCEEDED', 'BATCH_OVERLOADED', 'BATCH_QUEUE_FULL'];
 
+/** Forecasts that one request may take, the earlier ones of adaptive intervals counted. */
+const MAX_FORECASTS = 10_000;
+
 /** A request about series, to one model. */
-export interface SeriesRequest extends RequestContext {
+export interface SeriesRequest extends RequestContext, SeriesInput {
   readonly model: string;
   readonly choice: VersionChoice;
-  /** The request's JSON: series in any of the accepted forms, and what the use case reads beside them. */
-  readonly body: JsonBody;
 }
 
 export interface Forecast extends Uncertainty {
@@ -74,6 +80,9 @@ interface Work {
   readonly series: readonly ParsedSeries[];
   readonly horizon: number;
   readonly asked: AskedUncertainty;
+  readonly conformal: AskedConformal;
+  /** For each series, how many of its values are known at each forecast that is made; the last is the answer. */
+  readonly origins: readonly (readonly number[])[];
   readonly policy: PaddingPolicy;
   readonly mayDegrade: boolean;
 }
@@ -105,7 +114,7 @@ export class ForecastService {
     const { clock, metrics } = this.options;
     const { model, version } = serving.record;
     const started = clock.now();
-    const work = readWork(serving, request.body);
+    const work = readWork(serving, request);
     const { spec, series, horizon, asked } = work;
     const decodeMs = clock.now() - started;
     metrics.stageSeconds.observe({ model, version: String(version), stage: 'decode' }, decodeMs / 1_000);
@@ -114,29 +123,40 @@ export class ForecastService {
       baselinesOf(series, { horizon, breather: new Breather(clock) }),
       this.options.residuals.of(serving.record, { horizon: spec.horizon }),
     ]);
-    const forecasts = series.map((each, row): Forecast => {
-      const ofBaselines = baselines[row]!;
-      const mean = run?.forecasts[row] ?? ofBaselines.seasonal_naive;
-      const context = each.values.subarray(Math.max(0, each.values.length - spec.lookback));
-      const uncertainty = uncertaintyOf(mean, { asked, residuals, context, season: each.season });
-      return {
+    const chosen = chooseResiduals(residuals, work.conformal);
+    const breather = new Breather(clock);
+    const forecasts: Forecast[] = [];
+    let from = 0;
+    for (const [index, each] of series.entries()) {
+      const origins = work.origins[index]!;
+      const made = run?.forecasts.slice(from, from + origins.length) ?? [];
+      from += origins.length;
+      const ofBaselines = baselines[index]!;
+      const mean = made.at(-1) ?? ofBaselines.seasonal_naive;
+      const { table } = chosen;
+      const bandAt = (level: number): IntervalBand | null =>
+        table && bandOfLast(each, { origins, forecasts: made, table, level, lookback: spec.lookback });
+      const uncertainty =
+        run === null || table === null ? WITHOUT_UNCERTAINTY : uncertaintyOf(mean, asked, bandAt);
+      forecasts.push({
         id: each.id,
         timestamps:
           each.timeline === null ? null : timestampsFrom(each.timeline, each.values.length, horizon),
         mean,
-        ...(run === null ? { intervals: null, quantiles: null } : uncertainty),
+        ...uncertainty,
         baselines: ofBaselines,
         padded: Math.max(0, spec.lookback - each.values.length),
         filled: each.filled,
-      };
-    });
+      });
+      await breather.breathe();
+    }
     return {
       model,
       version,
       frequency: frequencyOf(series, spec),
       forecasts,
       skill: storedSkill(residuals),
-      uncertaintyReason: run === null ? unsaid(asked) : missingUncertainty(asked, residuals),
+      uncertaintyReason: run === null ? unsaid(asked) : missingUncertainty(asked, chosen),
       degradedBy,
       timings: { ...(run?.timings ?? NO_RUN), decodeMs },
     };
@@ -148,10 +168,16 @@ export class ForecastService {
     work: Work,
     context: RequestContext,
   ): Promise<{ readonly run: ForecastRun | null; readonly degradedBy: string | null }> {
-    const { spec, series, horizon, policy } = work;
-    const contextAt = (row: number): Float64Array => contextOf(series[row]!.values, { spec, policy });
+    const { spec, horizon, policy } = work;
+    const rows = work.series.flatMap((series, index) =>
+      work.origins[index]!.map((origin) => ({ series, origin })),
+    );
+    const contextAt = (row: number): ForecastContext => {
+      const { series, origin } = rows[row]!;
+      return contextOf(series, { spec, policy, origin, horizon });
+    };
     try {
-      const asked = { rows: series.length, contextAt, horizon, spec };
+      const asked = { rows: rows.length, contextAt, horizon, spec };
       const run = await this.options.runner.run(serving, asked, context);
       return { run, degradedBy: null };
     } catch (error) {
@@ -164,6 +190,7 @@ export class ForecastService {
   }
 }
 
+const WITHOUT_UNCERTAINTY: Uncertainty = { intervals: null, quantiles: null };
 const NO_RUN: StageTimings = { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 };
 
 function unsaid(asked: AskedUncertainty): string | null {
@@ -171,14 +198,36 @@ function unsaid(asked: AskedUncertainty): string | null {
   return "the answer is a baseline's; the residuals are the model's";
 }
 
-function readWork(serving: Serving, body: JsonBody): Work {
+function readWork(serving: Serving, input: SeriesInput): Work {
+  const { body } = input;
   const spec = seriesSpecOf(serving);
-  const horizon = parseHorizon(body['horizon'], { fallback: spec.horizon });
+  const { lookback } = spec;
+  const horizon = readHorizon(body, spec);
   const asked = parseUncertainty(body);
+  const conformal = parseConformal(body, { variant: spec.conformal, isAdaptive: spec.adaptive });
   const policy = parsePadding(body['context']);
   const degrade = body['allow_degraded'] ?? false;
   if (typeof degrade !== 'boolean') throw invalidSeries('/allow_degraded', 'expected true or false');
-  const series = readSeries(body, { spec, minPoints: policy === 'refuse' ? spec.lookback : 1, horizon });
+  const series = readSeries(input, {
+    spec,
+    minPoints: policy === 'refuse' ? lookback : 1,
+    futureSteps: stepsRun(horizon, spec),
+  });
+  refuseLargeAnswer(asked, { series: series.length, horizon });
+  const isAdaptive = conformal.isAdaptive && asked.kind !== 'none';
+  const origins = series.map((each) => originsOf(each, { lookback, isAdaptive }));
+  const count = origins.reduce((sum, own) => sum + own.length, 0);
+  if (isAdaptive && count > MAX_FORECASTS) {
+    const detail = `adaptive intervals: expected at most ${MAX_FORECASTS} forecasts with the earlier ones, got ${count}`;
+    throw invalidSeries('/adaptive', `${detail}; send fewer or shorter series`);
+  }
+  return { spec, series, origins, horizon, asked, conformal, policy, mayDegrade: degrade };
+}
+
+function refuseLargeAnswer(
+  asked: AskedUncertainty,
+  { series, horizon }: { readonly series: number; readonly horizon: number },
+): void {
   const columns =
     ALWAYS_ANSWERED +
     (asked.kind === 'levels'
@@ -186,10 +235,7 @@ function readWork(serving: Serving, body: JsonBody): Work {
       : asked.kind === 'quantiles'
         ? asked.quantiles.length
         : 0);
-  const numbers = series.length * horizon * columns;
-  if (numbers > MAX_ANSWERED) {
-    const detail = `expected an answer of at most ${MAX_ANSWERED} numbers, got ${series.length} series of ${horizon} steps with ${columns} numbers each`;
-    throw invalidSeries('/horizon', detail);
-  }
-  return { spec, series, horizon, asked, policy, mayDegrade: degrade };
+  if (series * horizon * columns <= MAX_ANSWERED) return;
+  const detail = `expected an answer of at most ${MAX_ANSWERED} numbers, got ${series} series of ${horizon} steps with ${columns} numbers each`;
+  throw invalidSeries('/horizon', detail);
 }

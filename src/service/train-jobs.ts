@@ -11,6 +11,7 @@ import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
 import { kindTrainedOn, trainableRecipes } from './recipes';
+import { covariateProblems } from './train-covariates';
 import type { TrainerPool } from './trainer-pool';
 
 export { JOB_STATES } from '../jobs/job-states';
@@ -162,6 +163,7 @@ export class TrainJobs {
     ) {
       problems.push({ pointer: '/validation/after', detail: 'the data set has no times: expected fraction' });
     }
+    if (dataset.summary.kind === 'series') problems.push(...covariateProblems(spec, dataset.summary));
     if ((spec.hyperparameters['seasonal_difference'] ?? 0) !== 0) {
       problems.push({ pointer: '/hyperparameters/seasonal_difference', detail: 'expected 0' });
     }

@@ -52,6 +52,7 @@ export async function judgeResult(
         origins: origins.data as Int32Array,
         horizon: forecasts.shape[1] ?? 1,
         season,
+        lookback: Number(job.task.hyperparameters['lookback'] ?? 1),
       },
       { clock: job.clock },
     );
@@ -104,13 +105,14 @@ function manifestOf(
 }
 
 /** `residuals.json` of a version: what intervals and skill are made of. */
-function residualsOf({ table, metrics, baselines }: ForecastEvaluation): string {
+function residualsOf({ table, normalised, metrics, baselines }: ForecastEvaluation): string {
   const mae = [['model', metrics] as const, ...baselines].flatMap(([name, values]) =>
     typeof values['mae'] === 'number' && Number.isFinite(values['mae']) ? [[name, values['mae']]] : [],
   );
   return `${JSON.stringify({
     steps: table.scores.length,
     absolute: table.scores.map((scores) => [...scores]),
+    normalised: normalised.scores.map((scores) => [...scores]),
     validation: { mae: Object.fromEntries(mae) as Record<string, number> },
   })}\n`;
 }

@@ -4,6 +4,7 @@ import { SERIES_FILES } from '../datasets/series/store-series';
 import type { StoredDataset, StoredImages, StoredSeries } from '../datasets/stored-dataset';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { TrainerDataset, TrainTask } from '../messages/trainer-protocol';
+import { prepareCovariates } from './train-covariates';
 
 /** Share of the rows that is held out where a job does not say. */
 const HELD_OUT = 0.1;
@@ -22,7 +23,10 @@ export async function taskOf(
     recipe: spec.recipe,
     hyperparameters: spec.hyperparameters,
     seed: spec.seed,
-    dataset: job.stored.kind === 'series' ? await seriesOf(job.stored, spec) : imagesOf(job.stored, spec),
+    dataset:
+      job.stored.kind === 'series'
+        ? await seriesOf(job.stored, spec, job.folders.result)
+        : imagesOf(job.stored, spec),
     earlyStopping: spec.stop.early_stopping,
     maxSeconds: spec.stop.max_seconds,
     everyEpochs: spec.checkpoint.every_epochs,
@@ -35,9 +39,11 @@ export async function taskOf(
 /** Series are held out from a time on, or each with its last share of steps. */
 async function seriesOf(
   stored: StoredSeries,
-  { validation }: TrainSpec,
+  spec: TrainSpec,
+  resultFolder: string,
 ): Promise<Extract<TrainerDataset, { kind: 'series' }>> {
   const { index, folder } = stored;
+  const { validation } = spec;
   const after = validation?.after === undefined ? null : Date.parse(validation.after);
   const times = after === null ? null : await stored.times();
   const share = validation?.fraction ?? HELD_OUT;
@@ -52,6 +58,7 @@ async function seriesOf(
     valuesFile: join(folder, SERIES_FILES.values),
     rows: index.rows,
     series: index.series.map(({ start, length }) => ({ start, length, cut: cutOf(start, length) })),
+    covariates: await prepareCovariates(spec, { stored, resultFolder, name: 'covariates' }),
   };
 }
 

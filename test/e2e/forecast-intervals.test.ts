@@ -353,7 +353,7 @@ describe('a bad request', () => {
     [
       'backtests',
       'too many forecasts',
-      { series: ends(11_000), windows: 10_000, step: 1, horizon: 15 },
+      { series: ends(60_000), windows: 60_000, step: 1, horizon: 15 },
       /^\/windows$/,
     ],
     ['anomalies', 'no series', { level: 90 }, /^\/series$/],

@@ -83,6 +83,22 @@ it('a bare forecaster is completed from its signature, and says so', () => {
   expect(spec.guessed).toEqual(['task', 'series.lookback', 'series.horizon', 'series.scaler']);
 });
 
+it('covariates make a forecaster of an input with several features', () => {
+  const covariates = {
+    past: [{ name: 'rain', scaler: { kind: 'standard', mean: 5, std: 2 } }],
+    future: [{ name: 'price' }],
+    calendar: ['day_of_week', 'is_weekend'],
+  } as const;
+  const of = signature(float('i', null, 9, 6), float('o', null, 7));
+  const spec = resolveSpec({ series: { covariates } } as unknown as Manifest, of);
+  expect(spec.task).toBe('forecasting');
+  expect(spec.series!.covariates).toEqual({
+    past: [{ name: 'rain', scaler: { kind: 'standard', offset: 5, factor: 2 } }],
+    future: [{ name: 'price', scaler: { kind: 'none', offset: 0, factor: 1 } }],
+    calendar: ['day_of_week', 'is_weekend'],
+  });
+});
+
 it('a number for mean and std counts for each channel', () => {
   const colour = signature(float('i', null, 8, 8, 3), float('o', null, 2));
   expect(resolveSpec({ image: { mean: 0.5, std: [1, 2, 3] } }, colour).image).toMatchObject({
@@ -158,7 +174,19 @@ describe('a manifest that contradicts the signature is refused:', () => {
       'two features',
       { task: 'forecasting' },
       signature(float('i', null, 9, 2), float('o', null, 7)),
-      'takes one feature, the input has 2',
+      'series.covariates make 1 features with the series itself, the input has 2',
+    ],
+    [
+      'covariates that the input has no feature for',
+      { series: { covariates: { future: [{ name: 'price' }], calendar: ['day_of_week'] } } },
+      signature(float('i', null, 9, 2), float('o', null, 7)),
+      'series.covariates make 4 features with the series itself, the input has 2',
+    ],
+    [
+      'a covariate twice',
+      { series: { covariates: { past: [{ name: 'a' }], future: [{ name: 'a' }] } } },
+      signature(float('i', null, 9, 3), float('o', null, 7)),
+      'expected each name once, got a twice',
     ],
   ] as const)('%s', (_name, manifest, of, detail) => {
     expect(() => resolveSpec(manifest as unknown as Manifest, of)).toThrow(

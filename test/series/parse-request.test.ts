@@ -6,7 +6,7 @@ import { DEFAULT_SERIES_LIMITS, parseHorizon, parseSeries } from '../../src/seri
 import { timestampsFrom } from '../../src/series/timeline';
 
 /** A model of 14 steps that takes no covariates. */
-const ANY = { horizon: 14, minPoints: 1 };
+const ANY = { futureSteps: 14, minPoints: 1 };
 
 type Body = Record<string, unknown>;
 
@@ -271,7 +271,7 @@ describe("the model's own frequency", () => {
 
 describe('covariates', () => {
   const covariates = { past: ['rain'], future: ['price', 'a/b'] };
-  const options = { minPoints: 1, horizon: 2, covariates };
+  const options = { minPoints: 1, futureSteps: 2, covariates };
   const good = {
     values: [1, 2],
     past: { rain: [3, 4] },

@@ -2,9 +2,9 @@ import { forecasterFixture, HORIZON, LOOKBACK, sawtooth } from './forecast-fixtu
 
 describe('BacktestService', () => {
   it('forecasts from each origin with the past only, and scores against what came', async () => {
-    const { backtest, request, submitted } = forecasterFixture();
+    const { backtestOf, submitted } = forecasterFixture();
     const series = Array.from({ length: 40 }, (_, index) => 100 + index);
-    const answer = await backtest.backtest(request({ series, windows: 5, step: 2 }));
+    const answer = await backtestOf({ series, windows: 5, step: 2 });
     expect(submitted).toEqual([5]);
     expect(answer.series[0]!.origins).toEqual([29, 31, 33, 35, 37]);
     // The model says the last value: on a line that rises by one, step h is h too low.
@@ -20,38 +20,38 @@ describe('BacktestService', () => {
   });
 
   it('takes fewer windows where a series is too short for all', async () => {
-    const { backtest, request } = forecasterFixture();
+    const { backtestOf } = forecasterFixture();
     const series = [sawtooth(LOOKBACK + HORIZON, 4), sawtooth(LOOKBACK + HORIZON + 3, 4)];
-    const answer = await backtest.backtest(request({ series, windows: 9 }));
+    const answer = await backtestOf({ series, windows: 9 });
     expect(answer.series.map(({ origins }) => origins)).toEqual([[LOOKBACK], [LOOKBACK, LOOKBACK + 3]]);
     expect(answer.forecasts).toBe(3);
   });
 
   it('dates each forecast', async () => {
-    const { backtest, request } = forecasterFixture();
+    const { backtestOf } = forecasterFixture();
     const series = [{ id: 'a', start: '2024-01-31', frequency: 'ME', values: sawtooth(14, 12) }];
-    const answer = await backtest.backtest(request({ series, windows: 2 }));
+    const answer = await backtestOf({ series, windows: 2 });
     expect(answer.series[0]!.firstTimestamps).toEqual(['2024-09-30', '2024-12-31']);
     expect(answer.season).toBe(12);
   });
 
   it('counts the runs of a fed-back horizon against the bound', async () => {
-    const { backtest, request } = forecasterFixture();
-    const body = { series: Array.from({ length: 9_000 }, () => 1), windows: 4_000, step: 1, horizon: 7 };
-    await expect(backtest.backtest(request(body))).rejects.toMatchObject({
+    const { backtestOf } = forecasterFixture();
+    const body = { series: Array.from({ length: 50_000 }, () => 1), windows: 40_000, step: 1, horizon: 7 };
+    await expect(backtestOf(body)).rejects.toMatchObject({
       code: 'SERIES_INVALID',
       problems: [{ pointer: '/windows' }],
     });
   });
 
   it('refuses series of different seasons', async () => {
-    const { backtest, request } = forecasterFixture();
+    const { backtestOf } = forecasterFixture();
     const values = sawtooth(30, 4);
     const series = [
       { id: 'a', frequency: 'D', values },
       { id: 'b', frequency: 'MS', values },
     ];
-    await expect(backtest.backtest(request({ series }))).rejects.toMatchObject({
+    await expect(backtestOf({ series })).rejects.toMatchObject({
       problems: [{ pointer: '/series/1' }],
     });
   });

@@ -5,7 +5,10 @@ import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import type { VersionRecord } from '../../src/repository/model-catalog';
 import type { VersionFile } from '../../src/repository/version-files';
 import type { SeriesSpec, ServingSpec } from '../../src/repository/serving-spec';
+import { SERIES_ALONE } from '../../src/series/covariate-features';
 import { AnomalyService } from '../../src/service/anomalies';
+import type { BacktestAnswer } from '../../src/service/backtest-answer';
+import { BacktestJobs } from '../../src/service/backtest-jobs';
 import { BacktestService } from '../../src/service/backtest';
 import { ForecastService, type SeriesRequest } from '../../src/service/forecast';
 import { ForecastRunner } from '../../src/service/forecast-runner';
@@ -21,6 +24,9 @@ export const HORIZON = 3;
 export interface Fixture {
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
+  /** A backtest that is answered at once. */
+  readonly backtestOf: (body: SeriesRequest['body']) => Promise<BacktestAnswer>;
+  readonly jobs: BacktestJobs;
   readonly anomalies: AnomalyService;
   readonly metrics: Metrics;
   /** Rows of each batch that was submitted. */
@@ -46,6 +52,9 @@ export function forecasterFixture(
     frequency: null,
     season: null,
     scaler: { kind: 'standard', offset: 100, factor: 10 },
+    covariates: SERIES_ALONE,
+    conformal: null,
+    adaptive: false,
     ...options.spec,
   };
   const serving = {
@@ -79,27 +88,39 @@ export function forecasterFixture(
       use(serving),
   } as unknown as ModelLifecycle;
   const metrics = createMetrics();
+  const jobs = new BacktestJobs({ clock: new FakeClock(), log: { info: noLog, warn: noLog, error: noLog } });
   const common = {
     lifecycle,
     runner: new ForecastRunner(new PredictService(lifecycle, metrics)),
     residuals: new VersionResiduals(),
     clock: new FakeClock(),
   };
+  const backtest = new BacktestService({ ...common, patientRunner: common.runner, jobs });
+  const request = (body: SeriesRequest['body']): SeriesRequest => ({
+    model: 'm',
+    choice: { version: 1 },
+    body,
+    table: null,
+    deadlineMs: null,
+    signal: new AbortController().signal,
+  });
   return {
     forecast: new ForecastService({ ...common, metrics }),
-    backtest: new BacktestService(common),
+    backtest,
+    backtestOf: async (body) => {
+      const outcome = await backtest.backtest({ ...request(body), asJob: false });
+      if (outcome.kind === 'job') throw new Error('expected an answer at once');
+      return outcome.answer;
+    },
+    jobs,
     anomalies: new AnomalyService(common),
     metrics,
     submitted,
-    request: (body) => ({
-      model: 'm',
-      choice: null,
-      body,
-      deadlineMs: null,
-      signal: new AbortController().signal,
-    }),
+    request,
   };
 }
+
+const noLog = (): void => undefined;
 
 function filesOf(path: string | undefined): VersionFile[] {
   if (path === undefined) return [];

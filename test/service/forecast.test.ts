@@ -87,8 +87,14 @@ describe('ForecastService', () => {
       ...sawtooth(40, 40),
       ...Array.from({ length: LOOKBACK }, (_, index) => 100 + 2 * (index % 2)),
     ];
-    const [answer] = (await forecast.forecast(request({ series: calm, levels: [90] }))).forecasts;
-    expect(answer!.intervals!.get('90')!.upper[0]! - answer!.mean[0]!).toBeCloseTo(18, 9);
+    const above = async (conformal?: string): Promise<number> => {
+      const [answer] = (await forecast.forecast(request({ series: calm, levels: [90], conformal })))
+        .forecasts;
+      return answer!.intervals!.get('90')!.upper[0]! - answer!.mean[0]!;
+    };
+    expect(await above('normalised')).toBeCloseTo(18, 9);
+    expect(await above('absolute')).toBeCloseTo(9, 9);
+    expect(await above()).toBeCloseTo(9, 9);
   });
 
   it('tells the skill over the baselines on the stored validation', async () => {

@@ -36,6 +36,21 @@ export function timeOf(cell: Cell, order: DateOrder | null): CellTime | null {
   return /^\d{9,14}$/.test(text) ? ofNumber(Number(text)) : null;
 }
 
+/**
+ * The same time as ISO 8601 text, with the offset that the cell gives; a date where the time of day is midnight and the
+ * cell is no text. `null` for anything that is no time.
+ */
+export function isoTimeOf(cell: Cell, order: DateOrder | null): string | null {
+  if (typeof cell === 'string') {
+    const text = cell.trim();
+    if (text.length > 40) return null;
+    const iso = isoForm(text, order) ?? text;
+    if (parseTimestamp(iso) !== null) return iso;
+  }
+  const time = timeOf(cell, order);
+  return time === null ? null : new Date(time.wallMs).toISOString().replace(/(T00:00:00)?(\.000)?Z$/, '');
+}
+
 /** The order that a date with slashes or dashes shows by itself; `null` when day and month may be swapped. */
 export function orderOf(cell: Cell): DateOrder | null {
   const match = typeof cell === 'string' ? /^\s*(\d{1,2})[/-](\d{1,2})[/-]\d{4}/.exec(cell) : null;

@@ -35,22 +35,24 @@ export async function openCsv(
     header,
     decimal: options.given.decimal ?? sniffDecimal(head, delimiter),
     async *rows(): AsyncGenerator<TableRow> {
-      let number = 1;
-      for await (const cells of lines) {
-        number += 1;
-        yield { place: `row:${number}`, cells };
-      }
+      for await (const { line, cells } of lines) yield { place: `row:${line}`, cells };
     },
   };
 }
 
+interface Line {
+  /** Of the file, from 1; the last one of cells that have several. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 async function readHeader(
-  lines: AsyncGenerator<readonly string[], undefined>,
+  lines: AsyncGenerator<Line, undefined>,
   limits: DatasetLimits,
 ): Promise<readonly string[]> {
   const first = await lines.next();
   if (first.done === true) throw broken('expected a header line, got an empty file');
-  const header = first.value.map((name) => name.trim());
+  const header = first.value.cells.map((name) => name.trim());
   if (header.length > limits.maxColumns) {
     throw tooLarge(`expected at most ${limits.maxColumns} columns, got ${header.length}`);
   }
@@ -102,10 +104,11 @@ function sniffDecimal(head: string, delimiter: string): '.' | ',' | null {
   return cells.some((cell) => /^\s*"?[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+"?\s*$/.test(cell)) ? ',' : null;
 }
 
-async function* readLines(path: string, delimiter: string): AsyncGenerator<readonly string[], undefined> {
+async function* readLines(path: string, delimiter: string): AsyncGenerator<Line, undefined> {
   const file = createReadStream(path);
   const parser = parse({
     delimiter,
+    info: true,
     bom: true,
     max_record_size: MAX_LINE_BYTES,
     relax_column_count: true,
@@ -113,7 +116,8 @@ async function* readLines(path: string, delimiter: string): AsyncGenerator<reado
   });
   file.on('error', (error) => parser.destroy(error));
   try {
-    for await (const record of file.pipe(parser) as AsyncIterable<string[]>) yield record;
+    const records = file.pipe(parser) as AsyncIterable<{ record: string[]; info: { lines: number } }>;
+    for await (const { record, info } of records) yield { line: info.lines, cells: record };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_MAX_RECORD_SIZE')

@@ -12,6 +12,7 @@ import { layersModelFiles } from '../training/saving/layers-model';
 import type { LossName } from '../training/losses';
 import { TrainingRun } from '../training/training-run';
 import { balancedWeights, readImages } from './images-task';
+import { withCovariates } from './covariates-task';
 import { JobRun, type Line } from './job-run';
 import {
   buildClassifier,
@@ -35,7 +36,8 @@ async function forecaster(task: TrainTask, dataset: SeriesDataset, line: Line): 
   // The server has checked them against the recipe's schema.
   const hyperparameters = task.hyperparameters as unknown as ForecasterHyperparameters;
   const { lookback, horizon } = hyperparameters;
-  const data = await readSeries(dataset, hyperparameters);
+  const read = await readSeries(dataset, hyperparameters);
+  const { data, manifest } = await withCovariates(read, dataset, hyperparameters);
   const model = await trainedForecaster(task, { hyperparameters, data, line });
   if (model === null) return;
   await writeModel(model, task.resultFolder);
@@ -45,7 +47,7 @@ async function forecaster(task: TrainTask, dataset: SeriesDataset, line: Line): 
       parameters: model.countParams(),
       manifest: {
         task: 'forecasting',
-        series: { lookback, horizon, scaler: manifestScaler(data.scaler) },
+        series: { lookback, horizon, scaler: manifestScaler(data.scaler), ...manifest },
       },
       classification: null,
     },
@@ -69,7 +71,11 @@ async function trainedForecaster(
     line.tell({ type: 'trained', outcome: 'completed' });
     return model;
   }
-  const model = buildForecaster(task.recipe, hyperparameters, RandomStreams.fromSeed(task.seed).weights);
+  const model = buildForecaster(
+    { recipe: task.recipe, features: data.train.inputShape.at(-1) ?? 1 },
+    hyperparameters,
+    RandomStreams.fromSeed(task.seed).weights,
+  );
   const isVector = model.outputs[0]?.shape.length === 2;
   const shaped = isVector
     ? { train: lastStepTargets(data.train), heldOut: lastStepTargets(data.heldOut) }

@@ -31,12 +31,12 @@ export interface ClassifierHyperparameters extends TrainingHyperparameters {
 
 /** The network of a forecasting recipe that is trained by gradient descent. */
 export function buildForecaster(
-  recipe: string,
+  { recipe, features }: { readonly recipe: string; readonly features: number },
   hyperparameters: ForecasterHyperparameters,
   generator: Xoshiro128,
 ): tf.LayersModel {
   const { units, horizon, dropout = 0 } = hyperparameters;
-  const options = { features: 1, units, horizon, dropout };
+  const options = { features, units, horizon, dropout };
   switch (recipe) {
     case 'lstm-forecaster':
       return buildLstmForecaster(options, generator);

@@ -21,6 +21,8 @@ interface WindowsOfSeries {
 /** Windows of all series of a job, scaled by numbers that the learnt part alone gave. */
 export interface SeriesData extends TaskData {
   readonly scaler: SeriesScaler;
+  /** int32 [rows to learn from, 2]: number of the series, and the row from its start that follows the window. */
+  readonly learntOrigins: Int32Array;
   /** int32 [held-out rows, 2]: number of the series, and the row from its start that is forecast first. */
   readonly origins: Int32Array;
 }
@@ -39,14 +41,15 @@ export async function readSeries(
 ): Promise<SeriesData> {
   const values = await readTarget(dataset);
   const learnt = dataset.series.map(({ start, cut }) => values.subarray(start, start + cut));
-  const scaler = fitted(options.scaler, learnt);
+  const scaler = fitScaler(options.scaler, learnt);
   const scaled = (part: Float64Array): Float32Array =>
     Float32Array.from(part, (value) => (value - scaler.offset) / scaler.factor);
-  const train = joined(
-    learnt.map((part) => sequenceWindows(scaled(part), { ...options, stride: 1 })),
-    options,
-  );
   const { lookback, horizon } = options;
+  const learntWindows = learnt.map((part) => sequenceWindows(scaled(part), { ...options, stride: 1 }));
+  const train = joined(learntWindows, options);
+  const learntOrigins = learntWindows.flatMap(({ rows }, series) =>
+    Array.from({ length: rows }, (_, row) => [series, lookback + row]),
+  );
   const possible = dataset.series.reduce((sum, { length, cut }) => sum + Math.max(0, length - cut), 0);
   const stride = Math.max(1, Math.ceil(possible / MAX_HELD_OUT));
   const origins: number[] = [];
@@ -65,7 +68,13 @@ export async function readSeries(
         `got ${train.data.rows} windows to learn from and ${heldOut.data.rows} held out`,
     );
   }
-  return { train: train.data, heldOut: heldOut.data, scaler, origins: Int32Array.from(known) };
+  return {
+    train: train.data,
+    heldOut: heldOut.data,
+    scaler,
+    learntOrigins: Int32Array.from(train.kept.flatMap((row) => learntOrigins[row]!)),
+    origins: Int32Array.from(known),
+  };
 }
 
 /** Forecasts of the held-out windows in the series' own unit, for the server to judge. */
@@ -101,8 +110,8 @@ async function readTarget({ valuesFile, rows }: SeriesDataset): Promise<Float64A
   return new Float64Array(bytes.buffer, 0, rows);
 }
 
-/** Source of `mean`: mean absolute value, as DeepAR does. */
-function fitted(kind: SeriesScaler['kind'], parts: readonly Float64Array[]): SeriesScaler {
+/** A scaler fitted on parts of a column, NaN left out. Source of `mean`: mean absolute value, as DeepAR does. */
+export function fitScaler(kind: SeriesScaler['kind'], parts: readonly Float64Array[]): SeriesScaler {
   let [count, sum, absolute] = [0, 0, 0];
   for (const part of parts) {
     for (const value of part) {

@@ -1,15 +1,17 @@
 import { Type } from '@sinclair/typebox';
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
-import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
-import { seriesBody } from '../schemas/series';
+import { ModelParams, Nullable, problems, TimingsSchema } from '../schemas/common';
+import { IntervalFields, seriesBody } from '../schemas/series';
+import { acceptSeriesFiles, seriesContent, seriesQuery, withSeries } from '../series-request';
 import { reportTimings } from '../timings';
 
 const AnomaliesBody = seriesBody(
   {
     level: 'percent of ordinary values that the interval holds; default 99',
     step: 'steps that each forecast judges; default 1, more costs less and sees less',
+    conformal: IntervalFields.conformal,
   },
   {
     description: 'Series to judge: every value after the first lookback; 10,000 forecasts at most',
@@ -48,8 +50,9 @@ const AnomaliesAnswer = Type.Object({
 });
 
 /** Series in, the values that the model would not have expected out. */
-export const anomalyRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, dependencies, done) => {
-  const { anomalies, clock } = dependencies;
+export const anomalyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async (app, dependencies) => {
+  const { anomalies, clock, seriesFiles } = dependencies;
+  await acceptSeriesFiles(app);
   app.post(
     '/models/:model/anomalies',
     {
@@ -57,19 +60,17 @@ export const anomalyRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (ap
         tags: ['forecast'],
         summary: 'Finds the values of series that lie outside their interval',
         params: ModelParams,
-        querystring: VersionQuery,
-        body: AnomaliesBody,
-        response: { 200: AnomaliesAnswer, ...problems(400, 404, 409, 413, 415, 503, 504) },
+        querystring: seriesQuery(['level', 'step', 'conformal']),
+        body: seriesContent(AnomaliesBody),
+        response: { 200: AnomaliesAnswer, ...problems(400, 404, 409, 413, 415, 422, 429, 503, 504) },
       },
     },
     async (request, reply) => {
-      const answer = await anomalies.find({
-        model: request.params.model,
-        choice: versionChoice(request, request.query),
-        body: request.body,
-        deadlineMs: deadlineOf(request, clock),
-        signal: clientGone(reply),
-      });
+      const context = { deadlineMs: deadlineOf(request, clock), signal: clientGone(reply) };
+      const { model } = request.params;
+      const answer = await withSeries(request, seriesFiles, (sent) =>
+        anomalies.find({ ...context, ...sent, model, choice: versionChoice(request, request.query) }),
+      );
       const started = clock.now();
       const results = answer.series.map(({ id, judgedFrom, judged, anomalies: found }) => ({
         id,
@@ -87,5 +88,4 @@ export const anomalyRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (ap
       };
     },
   );
-  done();
 };

@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox';
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Forecast } from '../../service/forecast';
 import { beforeUse, refusalAt } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
-import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
-import { seriesBody, StepValues } from '../schemas/series';
+import { ModelParams, Nullable, problems, TimingsSchema } from '../schemas/common';
+import { IntervalFields, seriesBody, StepValues } from '../schemas/series';
+import { acceptSeriesFiles, allowsDegraded, seriesContent, seriesQuery, withSeries } from '../series-request';
 import { reportTimings } from '../timings';
 
 const ForecastBody = seriesBody(
@@ -13,6 +14,7 @@ const ForecastBody = seriesBody(
     horizon: 'steps ahead; default what the model was trained for, more by feeding back',
     levels: 'intervals by level in percent, as [80, 95]',
     quantiles: 'quantiles between 0 and 1, as [0.1, 0.5, 0.9]; not together with levels',
+    ...IntervalFields,
     context:
       'what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero',
     allow_degraded: 'true: the seasonal naive baseline answers when the model cannot in time; default false',
@@ -70,37 +72,48 @@ const ForecastAnswer = Type.Object({
   timings_ms: TimingsSchema,
 });
 
+const ForecastQuery = seriesQuery([
+  'horizon',
+  'levels',
+  'quantiles',
+  'conformal',
+  'adaptive',
+  'context',
+  'allow_degraded',
+]);
+
 /** Series in, forecasts out. */
-export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, dependencies, done) => {
-  const { clock, forecast } = dependencies;
+export const forecastRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async (app, dependencies) => {
+  const { clock, forecast, seriesFiles } = dependencies;
+  await acceptSeriesFiles(app);
   const refusal = refusalAt(dependencies, { hasPictures: false });
   app.post(
     '/models/:model/forecast',
     {
       // The body may ask for the baseline where the model is too busy, so it is parsed before anything is refused.
-      preValidation: beforeUse((request) => (mayDegrade(request.body) ? null : refusal(request))),
+      preValidation: beforeUse((request) => (allowsDegraded(request) ? null : refusal(request))),
       // Every number is finite, and the schema's own serializer takes ten times as long over parts that may be null.
       serializerCompiler: () => (body) => JSON.stringify(body),
       schema: {
         tags: ['forecast'],
         summary: 'Continues one or many series',
         params: ModelParams,
-        querystring: VersionQuery,
-        body: ForecastBody,
-        response: { 200: ForecastAnswer, ...problems(400, 404, 413, 415, 503, 504) },
+        querystring: ForecastQuery,
+        body: seriesContent(ForecastBody),
+        response: { 200: ForecastAnswer, ...problems(400, 404, 413, 415, 422, 429, 503, 504) },
       },
     },
     async (request, reply) => {
-      const answer = await forecast.forecast({
-        model: request.params.model,
-        choice: versionChoice(request, request.query),
-        body: request.body,
-        deadlineMs: deadlineOf(request, clock),
-        signal: clientGone(reply),
+      const context = { deadlineMs: deadlineOf(request, clock), signal: clientGone(reply) };
+      const { answer, asks } = await withSeries(request, seriesFiles, async (sent) => {
+        const choice = versionChoice(request, request.query);
+        const { levels, quantiles } = sent.body;
+        return {
+          answer: await forecast.forecast({ ...context, ...sent, model: request.params.model, choice }),
+          asks: { intervals: isAsked(levels), quantiles: isAsked(quantiles) },
+        };
       });
       const started = clock.now();
-      const { levels, quantiles } = request.body;
-      const asks = { intervals: isAsked(levels), quantiles: isAsked(quantiles) };
       const forecasts = answer.forecasts.map((each) => ({
         ...forecastBody(each, asks),
         skill: answer.skill === null ? null : { ...answer.skill },
@@ -117,12 +130,7 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
       };
     },
   );
-  done();
 };
-
-function mayDegrade(body: unknown): boolean {
-  return (body as { readonly allow_degraded?: unknown } | null | undefined)?.allow_degraded === true;
-}
 
 function isAsked(given: unknown): boolean {
   return Array.isArray(given) && given.length > 0;

@@ -15,6 +15,12 @@ const SERIES_FIELDS = {
   series: described(
     'numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series',
   ),
+  past: described(
+    "covariates known up to the last value, {name: numbers}: of plain numbers and long columns; an object's stand beside its values",
+  ),
+  future: described(
+    'covariates known for the horizon too, {name: numbers}; long columns go on with rows whose y is null',
+  ),
   y: described('long columns: values'),
   ds: described('long columns: timestamps'),
   unique_id: described('long columns: which series'),
@@ -24,6 +30,14 @@ const SERIES_FIELDS = {
   time_zone: described('of every series without its own, as Europe/Berlin'),
   missing: described('what is done about null: refuse (default), linear or seasonal'),
 };
+
+/** How intervals are made, where a route makes some. */
+export const IntervalFields = {
+  conformal:
+    "residuals that intervals are made of: absolute (one width for every series) or normalised (by how restless each is); default the manifest's",
+  adaptive:
+    'true: the level follows how the earlier intervals of a series held, by up to 200 earlier forecasts; default false',
+} as const;
 
 /** The body of a route about series: the series, and its own fields with their descriptions. */
 export function seriesBody<T extends string>(

@@ -156,6 +156,34 @@ export const pictureOptions = {
   ),
 };
 
+/** What a model may know of the calendar: the names of the series room's features, which a test holds to be the same. */
+export const CALENDAR_NAMES = [
+  'hour_of_day',
+  'day_of_week',
+  'day_of_month',
+  'day_of_year',
+  'month_of_year',
+  'is_weekend',
+] as const;
+
+const columnNames = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { default: [], maxItems: 64, description });
+
+const Covariates = Type.Object(
+  {
+    past: columnNames('columns of the data set that are known up to the last value only'),
+    future: columnNames('columns that are known for the horizon too; shown to the model one horizon ahead'),
+    calendar: Type.Array(Type.Union(CALENDAR_NAMES.map((name) => Type.Literal(name))), {
+      default: [],
+      maxItems: CALENDAR_NAMES.length,
+      uniqueItems: true,
+      description:
+        'made from the times (UTC for hours and shorter); a cycle is two features, sine and cosine',
+    }),
+  },
+  { ...strict, default: {}, description: 'what the model learns from beside the series itself' },
+);
+
 /** Fields of recipes that train on series. */
 export const seriesOptions = {
   lookback: Type.Integer({
@@ -175,6 +203,7 @@ export const seriesOptions = {
     maximum: 10_000,
     description: 'steps of the season that is subtracted first; 0 for none',
   }),
+  covariates: Covariates,
 };
 
 export const seriesLoss = Type.Union([Type.Literal('mse'), Type.Literal('mae'), Type.Literal('huber')], {
