@@ -11,6 +11,7 @@ import { parseJsonBodies } from './json-body';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
+import { kserveTimeseries } from './protocols/kserve-timeseries/routes';
 import { openInference } from './protocols/kserve-v2/routes';
 import { tensorflowServing } from './protocols/tensorflow-serving/routes';
 import { actualsRoutes } from './routes/actuals';
@@ -88,6 +89,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
     },
     { prefix: '/api/v1' },
   );
+  await app.register(kserveTimeseries, dependencies);
   await app.register(tensorflowServing, protocolOptions(dependencies));
   await app.register(openInference, protocolOptions(dependencies));
   return app;

@@ -46,8 +46,12 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/api/v1/models/:model/versions/:version/export': ['train', 'admin'],
 
     '/api/v1/models/:model/classify': PREDICT,
+    '/api/v1/models/:model/explain': PREDICT,
+    '/api/v1/models/:model/feature-maps': PREDICT,
     '/api/v1/models/:model/forecast': PREDICT,
     '/api/v1/models/:model/backtests': PREDICT,
+    '/api/v1/models/:model/backtests/:id': PREDICT,
+    '/api/v1/models/:model/backtests/:id/cancel': PREDICT,
     '/api/v1/models/:model/anomalies': PREDICT,
     '/api/v1/models/:model/actuals': PREDICT,
 
@@ -66,6 +70,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/api/v1/train-jobs/:id/checkpoints': TRAIN,
     '/api/v1/train-jobs/:id/report': TRAIN,
 
+    '/v1/timeseries/models': LOOK,
+    '/v1/timeseries/forecast': PREDICT,
     '/v1/models': LOOK,
     '/v1/*': { GET: LOOK, POST: PREDICT, PUT: PREDICT, PATCH: PREDICT, DELETE: PREDICT },
 
