@@ -32,6 +32,7 @@ import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { serverOptions, validatorCompiler } from './server-options';
+import { dropUnreadBodies } from './unread-bodies';
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
@@ -43,6 +44,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
   closeAnsweredConnections(app);
+  dropUnreadBodies(app);
   answerErrors(app);
   await controlAccess(app, dependencies);
   parseJsonBodies(app);
