@@ -35,7 +35,7 @@ import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
 import { serverOptions, validatorCompiler } from './server-options';
-import { hearRefusedBodiesOut } from './unread-body';
+import { dropUnreadBodies } from './unread-bodies';
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function buildHttpApp(dependencies: HttpDependencies): Promise<FastifyInstance> {
@@ -46,7 +46,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
-  hearRefusedBodiesOut(app);
+  dropUnreadBodies(app);
   closeAnsweredConnections(app);
   answerErrors(app);
   await controlAccess(app, dependencies);
