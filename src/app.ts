@@ -9,7 +9,9 @@ import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
 import { buildHttpApp } from './http/app';
 import { lockFolder } from './jobs/folder-lock';
+import { forgetVersion } from './metrics/forget-version';
 import { createMetrics } from './metrics/metrics';
+import { openTracing } from './metrics/tracing/open-tracing';
 import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
@@ -19,6 +21,7 @@ import { AnomalyService } from './service/anomalies';
 import { BacktestService } from './service/backtest';
 import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
+import { batchTraces } from './service/batch-traces';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
 import { DecodeSlots } from './service/decode-slots';
@@ -27,6 +30,7 @@ import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
+import { MetricAliases } from './service/metric-aliases';
 import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
@@ -60,6 +64,7 @@ export async function createApp(options: {
   const { config, log, version } = options;
   const clock = systemClock;
   const metrics = createMetrics();
+  const traces = await openTracing({ endpoint: config.otlpEndpoint, version });
   const dataFolder = resolve(config.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   const lock = lockFolder(dataFolder);
@@ -70,7 +75,15 @@ export async function createApp(options: {
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
   const candidate = new Engine({ ...common, name: 'candidate', threads: 1, background: true });
   const statistics = new ModelStatistics(clock);
-  const scheduler = new BatchScheduler({ clock, observer: observeAll([batchMetrics(metrics), statistics]) });
+  const aliases = new MetricAliases({ wanted: config.metricAliases, metrics, catalog, clock });
+  const { tracing } = traces;
+  const observer = observeAll([
+    batchMetrics(metrics),
+    statistics,
+    batchTraces({ tracing, clock, log }),
+    ...aliases.observers,
+  ]);
+  const scheduler = new BatchScheduler({ clock, observer });
   engine.on('ready', () => scheduler.resume());
   engine.on('down', () => scheduler.pause());
   const health = new EngineHealth({ engine, name: 'serving', metrics, clock });
@@ -88,6 +101,7 @@ export async function createApp(options: {
     log,
     maxLoaded: config.maxLoaded,
   });
+  catalog.on('removed', (name) => void forgetVersion(metrics.registry, name));
   const idle = new IdleVersions({ lifecycle, clock, log });
   const reconciler = new ModelReconciler({ catalog, lifecycle, log });
   const watch = new ModelWatch({
@@ -98,7 +112,7 @@ export async function createApp(options: {
   });
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const slots = new DecodeSlots(config.threads, clock);
-  const predict = new PredictService(lifecycle, metrics);
+  const predict = new PredictService(lifecycle, metrics, clock);
   const forecasting = {
     lifecycle,
     runner: new ForecastRunner(predict),
@@ -121,6 +135,8 @@ export async function createApp(options: {
     log,
     clock,
     metrics,
+    tracing,
+    aliases,
     readiness,
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
@@ -159,6 +175,7 @@ export async function createApp(options: {
       idle.stop();
       watch.stop();
       await Promise.all([engine.stop(), preparer.stop()]);
+      await traces.close();
       lock.release();
     },
   };

@@ -32,6 +32,20 @@ const choice =
     return found;
   };
 
+const choices =
+  <const T extends string>(...options: readonly T[]) =>
+  (value: string): readonly T[] => [
+    ...new Set(value.split(',').map((each) => choice(...options)(each.trim()))),
+  ];
+
+/** The base address of a service; nothing that would end up in a log may be hidden in it. */
+const address = (value: string): string => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    return value;
+  throw new Error('expected an http or https address without a user and a password in it');
+};
+
 const flag = (value: string): boolean => choice('1', '0', 'true', 'false')(value) === '1' || value === 'true';
 
 function setting<T>(definition: Setting<T>): Setting<T> {
@@ -104,6 +118,21 @@ function defineSettings(cores: number) {
       fallback: 'info',
       parse: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
       meaning: 'least level of the JSON log',
+    }),
+    metricAliases: setting<readonly ('none' | 'triton' | 'tensorflow-serving')[]>({
+      key: 'STRIATE_METRIC_ALIASES',
+      fallback: [],
+      fallbackText: 'none',
+      parse: choices('none', 'triton', 'tensorflow-serving'),
+      meaning:
+        'metric names of other servers beside our own, comma-separated: triton (nv_inference_* on /metrics), tensorflow-serving (on /monitoring/prometheus/metrics)',
+    }),
+    otlpEndpoint: setting<string | null>({
+      key: 'STRIATE_OTLP_ENDPOINT',
+      fallback: null,
+      fallbackText: 'off',
+      parse: address,
+      meaning: 'base address of an OpenTelemetry collector (OTLP over HTTP), as http://localhost:4318',
     }),
   } as const;
 }

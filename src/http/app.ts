@@ -38,7 +38,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.setValidatorCompiler(validatorCompiler());
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
-  recordAnswers(app, dependencies.metrics);
+  recordAnswers(app, dependencies);
   closeAnsweredConnections(app);
   answerErrors(app);
   parseJsonBodies(app);

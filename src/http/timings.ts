@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { StageTimings } from '../service/stage-clock';
+import { recordOf } from './request-records';
 
 /** The stages on the wire, in milliseconds. */
 export interface TimingsBody {
@@ -12,8 +13,10 @@ export interface TimingsBody {
 
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
-/** Completes the stages by the time spent on the answer, and says them in `Server-Timing` too. */
+/** Completes the stages by the time spent on the answer, until now, and says them in `Server-Timing` too. */
 export function reportTimings(reply: FastifyReply, timings: StageTimings, encodeMs: number): TimingsBody {
+  const endMs = performance.now();
+  recordOf(reply.request).stage({ stage: 'encode', startMs: endMs - encodeMs, endMs, isCounted: false });
   const body = {
     decode: rounded(timings.decodeMs),
     queue: rounded(timings.queueMs),

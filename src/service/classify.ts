@@ -10,7 +10,7 @@ import { topK, type Prediction } from '../vision/scores';
 import type { DecodeSlots } from './decode-slots';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 import type { PredictAnswer, PredictService, RequestContext } from './predict';
-import { timed, type StageTimings } from './stage-clock';
+import { recordStage, type StageTimings } from './stage-clock';
 
 /** A picture as it was sent; `name` is the client's own and is only echoed. */
 export interface Picture {
@@ -67,9 +67,8 @@ export class ClassifyService {
   predictPictures(request: Omit<ClassifyRequest, 'topK'>): Promise<PredictAnswer> {
     return this.options.lifecycle.serve(request.model, request.choice, async (serving) => {
       const { record, served } = serving;
-      const started = this.options.clock.now();
-      const [first, ...rest] = await this.decodeAll(request.pictures, pictureSpec(serving));
-      const decodeMs = this.options.clock.now() - started;
+      const { decoded, decodeMs } = await this.decode(serving, request);
+      const [first, ...rest] = decoded;
       const rows = [first, ...rest].map((each): Tensor => {
         if (each instanceof StriateError) throw each;
         return each as Tensor;
@@ -85,15 +84,9 @@ export class ClassifyService {
   }
 
   private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
-    const { clock, metrics } = this.options;
     const { record, served } = serving;
     const { labels } = served.spec;
-    const image = pictureSpec(serving);
-    const { value: decoded, ms: decodeMs } = await timed(clock, () =>
-      this.decodeAll(request.pictures, image),
-    );
-    const stage = { model: record.model, version: String(record.version), stage: 'decode' };
-    metrics.stageSeconds.observe(stage, decodeMs / 1_000);
+    const { decoded, decodeMs } = await this.decode(serving, request);
     const [first, ...rest] = decoded.filter((each): each is Tensor => !(each instanceof StriateError));
     let scores: Tensor | null = null;
     let timings: StageTimings = { decodeMs, queueMs: 0, computeMs: 0, batchRows: 0 };
@@ -125,6 +118,19 @@ export class ClassifyService {
     const scores = answer.outputs.get(outputs[0]?.name ?? '');
     if (scores === undefined) throw new Error('the run gave no scores; this is a bug');
     return { scores, timings: answer.timings };
+  }
+
+  /** Every picture as a tensor or its error, and how long that took; what is no picture at all rejects. */
+  private async decode(
+    serving: Serving,
+    { pictures, record }: Pick<ClassifyRequest, 'pictures' | 'record'>,
+  ): Promise<{ decoded: (Tensor | StriateError)[]; decodeMs: number }> {
+    const { clock, metrics } = this.options;
+    const startMs = clock.now();
+    const decoded = await this.decodeAll(pictures, pictureSpec(serving));
+    const endMs = clock.now();
+    recordStage(metrics, { serving: serving.record, record }, { stage: 'decode', startMs, endMs });
+    return { decoded, decodeMs: endMs - startMs };
   }
 
   private decodeAll(pictures: readonly Picture[], spec: ImageSpec): Promise<(Tensor | StriateError)[]> {

@@ -1,4 +1,5 @@
-import type { Clock } from '../time/clock';
+import type { Metrics } from '../metrics/metrics';
+import type { RequestRecord, StageInterval } from '../metrics/request-record';
 
 /** Milliseconds of a request in each stage, and the rows of the batch it ran in. `encode` is added where it happens. */
 export interface StageTimings {
@@ -8,9 +9,18 @@ export interface StageTimings {
   readonly batchRows: number;
 }
 
-/** Runs `work` and tells how long it took, in milliseconds. */
-export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<{ value: T; ms: number }> {
-  const started = clock.now();
-  const value = await work();
-  return { value, ms: clock.now() - started };
+/** Puts a stage into the metrics, with the request's trace as its exemplar, and into the request's record. */
+export function recordStage(
+  metrics: Metrics,
+  of: {
+    readonly serving: { readonly model: string; readonly version: number };
+    readonly record: RequestRecord | undefined;
+  },
+  interval: Omit<StageInterval, 'isCounted'>,
+): void {
+  const { model, version } = of.serving;
+  const labels = { model, version: String(version), stage: interval.stage };
+  const seconds = (interval.endMs - interval.startMs) / 1_000;
+  metrics.stageSeconds.observeTraced(labels, seconds, of.record?.traceId ?? null);
+  of.record?.stage({ ...interval, isCounted: true });
 }

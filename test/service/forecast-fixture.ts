@@ -81,7 +81,7 @@ export function forecasterFixture(
   const metrics = createMetrics();
   const common = {
     lifecycle,
-    runner: new ForecastRunner(new PredictService(lifecycle, metrics)),
+    runner: new ForecastRunner(new PredictService(lifecycle, metrics, new FakeClock())),
     residuals: new VersionResiduals(),
     clock: new FakeClock(),
   };

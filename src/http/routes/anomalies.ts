@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { seriesBody } from '../schemas/series';
 import { reportTimings } from '../timings';
@@ -69,6 +70,7 @@ export const anomalyRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (ap
         body: request.body,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       const results = answer.series.map(({ id, judgedFrom, judged, anomalies: found }) => ({

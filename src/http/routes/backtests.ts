@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { BacktestAnswer } from '../../service/backtest';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { byBaseline, MaybeNumber, seriesBody } from '../schemas/series';
 import { reportTimings } from '../timings';
@@ -101,6 +102,7 @@ export const backtestRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         body: request.body,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       const body = backtestBody(answer);

@@ -7,6 +7,7 @@ import type { HttpDependencies } from '../dependencies';
 import { checkMultipartHead, MULTIPART_LIMITS, readPictures } from '../pictures';
 import { problemOf } from '../problem';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { reportTimings } from '../timings';
 
@@ -91,6 +92,7 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
         topK: request.query.top_k,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       const { model, version, timings } = answer;

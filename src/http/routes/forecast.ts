@@ -4,6 +4,7 @@ import type { Forecast } from '../../service/forecast';
 import { beforeUse, refusalAt } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { seriesBody, StepValues } from '../schemas/series';
 import { reportTimings } from '../timings';
@@ -97,6 +98,7 @@ export const forecastRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         body: request.body,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       const { levels, quantiles } = request.body;
