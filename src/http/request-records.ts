@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { RequestRecord } from '../metrics/request-record';
+import { RequestRecord } from '../metrics/request-record';
 import type { Clock } from '../time/clock';
 
 const records = new WeakMap<FastifyRequest, RequestRecord>();
@@ -9,11 +9,14 @@ export function keepRecord(request: FastifyRequest, record: RequestRecord): void
   records.set(request, record);
 }
 
-/** What is taken down of a request while it is answered; pass it to the use case that answers. */
+/**
+ * What is taken down of a request while it is answered; pass it to the use case that answers. Where no recorder listens
+ * it is one that nobody reads.
+ */
 export function recordOf(request: FastifyRequest): RequestRecord {
-  const record = records.get(request);
-  if (record !== undefined) return record;
-  throw new Error('a request without a record; this is a bug');
+  const record = records.get(request) ?? new RequestRecord(null, null);
+  records.set(request, record);
+  return record;
 }
 
 /** Runs `work` as a stage of the request: reading its body into tensors, or writing its answer. */
