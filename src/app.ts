@@ -169,6 +169,7 @@ export async function createApp(options: {
     },
     stop: async () => {
       readiness.drain();
+      await new Promise<void>((resolve) => setTimeout(resolve, config.drainMs));
       await http.close();
       await trainJobs.stop();
       health.stop();

@@ -106,6 +106,13 @@ function defineSettings(cores: number) {
       parse: choice('available', 'all'),
       meaning: 'ready when every version has ended loading (available), or only when none failed (all)',
     }),
+    drainMs: setting({
+      key: 'STRIATE_DRAIN_MS',
+      fallback: 0,
+      parse: integer(0, 20_000),
+      meaning:
+        'at SIGTERM: milliseconds not ready but still answering, until whoever spreads the traffic has seen it; 0: no load balancer in front',
+    }),
     insecure: setting({
       key: 'STRIATE_INSECURE',
       fallback: false,

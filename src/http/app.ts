@@ -39,7 +39,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies);
-  closeAnsweredConnections(app);
+  closeAnsweredConnections(app, () => dependencies.readiness.isDraining);
   answerErrors(app);
   parseJsonBodies(app);
   await app.register(swagger, {
