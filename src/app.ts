@@ -12,7 +12,9 @@ import { buildHttpApp } from './http/app';
 import { protocolOptions } from './http/protocol-use-cases';
 import { InferenceServer } from './http/protocols/grpc/inference-server';
 import { lockFolder } from './jobs/folder-lock';
+import { forgetVersion } from './metrics/forget-version';
 import { createMetrics } from './metrics/metrics';
+import { openTracing } from './metrics/tracing/open-tracing';
 import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
@@ -23,6 +25,7 @@ import { BacktestJobs } from './service/backtest-jobs';
 import { BacktestService } from './service/backtest';
 import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
+import { batchTraces } from './service/batch-traces';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
 import { DecodeSlots } from './service/decode-slots';
@@ -34,6 +37,7 @@ import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
+import { MetricAliases } from './service/metric-aliases';
 import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
@@ -72,6 +76,7 @@ export async function createApp(options: {
   const { config, log, version } = options;
   const clock = systemClock;
   const metrics = createMetrics();
+  const traces = await openTracing({ endpoint: config.otlpEndpoint, version });
   const dataFolder = resolve(config.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   const access = await openAccess({ config, dataFolder, clock, log });
@@ -83,7 +88,15 @@ export async function createApp(options: {
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
   const candidate = new Engine({ ...common, name: 'candidate', threads: 1, background: true });
   const statistics = new ModelStatistics(clock);
-  const scheduler = new BatchScheduler({ clock, observer: observeAll([batchMetrics(metrics), statistics]) });
+  const aliases = new MetricAliases({ wanted: config.metricAliases, metrics, catalog, clock });
+  const { tracing } = traces;
+  const observer = observeAll([
+    batchMetrics(metrics),
+    statistics,
+    batchTraces({ tracing, clock, log }),
+    ...aliases.observers,
+  ]);
+  const scheduler = new BatchScheduler({ clock, observer });
   engine.on('ready', () => scheduler.resume());
   engine.on('down', () => scheduler.pause());
   const health = new EngineHealth({ engine, name: 'serving', metrics, clock });
@@ -101,6 +114,7 @@ export async function createApp(options: {
     log,
     maxLoaded: config.maxLoaded,
   });
+  catalog.on('removed', (name) => void forgetVersion(metrics.registry, name));
   const idle = new IdleVersions({ lifecycle, clock, log });
   const reconciler = new ModelReconciler({ catalog, lifecycle, log });
   const watch = new ModelWatch({
@@ -112,7 +126,7 @@ export async function createApp(options: {
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const slots = new DecodeSlots(config.threads, clock);
   const decoder = new PictureDecoder({ slots, metrics, clock });
-  const predict = new PredictService(lifecycle, metrics);
+  const predict = new PredictService(lifecycle, metrics, clock);
   const classify = new ClassifyService({ lifecycle, predict, decoder });
   const graphs = new ExplainGraphs({ preparer, engine, scheduler, metrics, clock });
   const inside = { lifecycle, decoder, slots, graphs, metrics };
@@ -139,6 +153,8 @@ export async function createApp(options: {
     log,
     clock,
     metrics,
+    tracing,
+    aliases,
     readiness,
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
@@ -183,6 +199,7 @@ export async function createApp(options: {
     },
     stop: async () => {
       readiness.drain();
+      await new Promise<void>((resolve) => setTimeout(resolve, config.drainMs));
       await Promise.all([http.close(), grpc?.close()]);
       access.stop();
       await backtestJobs.stop();
@@ -191,6 +208,7 @@ export async function createApp(options: {
       idle.stop();
       watch.stop();
       await Promise.all([engine.stop(), preparer.stop()]);
+      await traces.close();
       lock.release();
     },
   };

@@ -1,23 +1,17 @@
 import { availableParallelism } from 'node:os';
 import closeWithGrace from 'close-with-grace';
-import pino from 'pino';
 import packageJson from '../package.json';
 import { createApp } from './app';
 import { ConfigError, describeConfig, parseConfig } from './config/config';
-import { LOG_REDACTION } from './config/log-redaction';
 import { StriateError } from './errors/striate-error';
+import { createLog } from './metrics/log';
 
 /** Time to finish what was accepted when the server is asked to stop. */
 const DRAIN_LIMIT_MS = 30_000;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, availableParallelism());
-  const log = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    ...LOG_REDACTION,
-  });
+  const log = createLog(config.logLevel);
   log.info(
     { version: packageJson.version, node: process.version, config: describeConfig(config) },
     'starting',

@@ -60,6 +60,7 @@ export class BatchScheduler {
   };
   private readonly timer: WakeTimer;
   private isPaused = false;
+  private lastBatch = 0;
 
   constructor(options: BatchSchedulerOptions) {
     this.clock = options.clock;
@@ -147,6 +148,7 @@ export class BatchScheduler {
   }
 
   private start(queue: SchedulableQueue, batch: SchedulableBatch, nowMs: number): void {
+    batch.id = ++this.lastBatch;
     this.observer.batchStarted?.(queue.key, batch.plan, batch.reason);
     this.share.charge(queue, batch.expectedMs);
     const handed = this.forecast.start(batch.expectedMs, nowMs);

@@ -23,6 +23,7 @@ type RunResult<R> = { readonly results: readonly R[] } | { readonly results: nul
 /** Some rows of some entries that run together, and what becomes of them when they have run. */
 export class Batch<Q, R> implements SchedulableBatch {
   readonly expectedMs: number;
+  id = 0;
   startedMs = 0;
   private outcome: RunResult<R> | null = null;
 
@@ -33,6 +34,10 @@ export class Batch<Q, R> implements SchedulableBatch {
     readonly reason: FlushReason,
   ) {
     this.expectedMs = home.expectedMs(plan);
+  }
+
+  tags(): readonly object[] {
+    return this.parts.flatMap(({ entry }) => entry.request.tag ?? []);
   }
 
   nearestDeadlineMs(): number {

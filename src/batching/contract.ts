@@ -78,19 +78,41 @@ export interface Submission<Q> extends BatchRequest {
   readonly payload: Q;
   /** Aborted when the client has gone: a request that still waits then never reaches the engine. */
   readonly signal?: AbortSignal;
+  /** Whatever the observer is to know the request by in the batches that hold its rows; the queue never looks at it. */
+  readonly tag?: object;
 }
 
 export type RefusalReason = 'queue_full' | 'overloaded' | 'deadline' | 'too_many_rows' | 'closed';
 export type Outcome = 'answered' | 'failed' | 'expired' | 'cancelled';
 
+/** One batch, the same in all its events. */
+export interface ObservedBatch {
+  /** Counts the batches of a scheduler from 1. */
+  readonly id: number;
+  readonly reason: FlushReason;
+  /** Tags of the requests that it holds; those without one are left out. */
+  tags(): readonly object[];
+}
+
 /** Told of every event as it happens; a metrics registry implements what it wants to count. */
 export interface BatchObserver {
   refused?(key: string, reason: RefusalReason, rows: number): void;
   batchStarted?(key: string, plan: BatchPlan, reason: FlushReason): void;
-  batchFinished?(key: string, plan: BatchPlan, computeMs: number, failure: FailureKind | null): void;
-  /** A request has left; `queueMs` is null when no batch that held rows of it has ended. */
-  left?(key: string, outcome: Outcome, queueMs: number | null): void;
-  queueRows?(key: string, rows: number): void;
+  /** Told before the requests of the batch get their answers. */
+  batchFinished?(
+    key: string,
+    plan: BatchPlan,
+    computeMs: number,
+    failure: FailureKind | null,
+    batch: ObservedBatch,
+  ): void;
+  /**
+   * A request of this many rows has left; `queueMs` is null when no batch that held rows of it has ended, `computeMs`
+   * when it was not answered.
+   */
+  left?(key: string, outcome: Outcome, queueMs: number | null, computeMs: number | null, rows: number): void;
+  /** What waits has changed: rows, and the requests that they belong to. */
+  queueRows?(key: string, rows: number, requests: number): void;
 }
 
 export interface BatchQueueState {

@@ -29,6 +29,7 @@ export interface EntryRequest<Q, R> {
   /** Steps after padding to a length bucket. */
   readonly steps: number | null;
   readonly payload: Q;
+  readonly tag?: object;
   readonly priority: Priority;
   readonly admittedMs: number;
   readonly deadlineMs: number | null;
@@ -54,6 +55,8 @@ export class Entry<Q, R> {
   /** Engines that died with rows of this entry aboard. */
   engineDeaths = 0;
   startedMs: number | null = null;
+  /** From the start of its first batch to its last result; null until it is answered. */
+  computeMs: number | null = null;
   /** Takes the listener off the caller's signal. */
   detach: (() => void) | null = null;
   private doneRows = 0;
@@ -90,12 +93,13 @@ export class Entry<Q, R> {
     const startedMs = this.startedMs ?? ranIn.startedMs;
     results.sort((a, b) => a.firstRow - b.firstRow);
     const result = results.length === 1 ? results[0]!.result : join(results.map((part) => part.result));
+    this.computeMs = nowMs - startedMs;
     this.finish('answered');
     request.resolve({
       result,
       timing: {
         queueMs: startedMs - request.admittedMs,
-        computeMs: nowMs - startedMs,
+        computeMs: this.computeMs,
         batchRows: ranIn.rows,
         paddedRows: ranIn.paddedRows,
         flushReason: ranIn.reason,

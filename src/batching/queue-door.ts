@@ -26,7 +26,7 @@ interface DoorParts {
 }
 
 /** What the door knows of a request that it lets in. */
-type Admitted = Omit<EntryRequest<unknown, unknown>, 'payload' | 'resolve' | 'reject'>;
+type Admitted = Omit<EntryRequest<unknown, unknown>, 'payload' | 'tag' | 'resolve' | 'reject'>;
 
 /** Who is let into one queue. Every request is noted as demand and, if refused, told to the observer, both once. */
 export class QueueDoor {

@@ -41,14 +41,16 @@ export class QueueExits<Q, R> {
     this.tellLeft(entry);
   }
 
-  tellLeft({ state, startedMs, request }: Entry<Q, R>): void {
+  tellLeft({ state, startedMs, computeMs, request }: Entry<Q, R>): void {
     if (state === 'waiting' || state === 'running') return;
     const { key, observer } = this.parts;
-    observer.left?.(key, state, startedMs === null ? null : startedMs - request.admittedMs);
+    const queueMs = startedMs === null ? null : startedMs - request.admittedMs;
+    observer.left?.(key, state, queueMs, computeMs, request.rows);
   }
 
   tellRows(): void {
-    this.parts.observer.queueRows?.(this.parts.key, this.parts.line.rows);
+    const { key, line, observer } = this.parts;
+    observer.queueRows?.(key, line.rows, line.entries);
   }
 }
 

@@ -7,6 +7,8 @@ export interface SchedulableBatch {
   readonly reason: FlushReason;
   /** Expected time in the engine. */
   readonly expectedMs: number;
+  /** Its number among the batches of the scheduler; 0 until it is started. */
+  id: number;
   /** The nearest deadline of a request that still waits for this batch, or Infinity. */
   nearestDeadlineMs(): number;
   /** Gives up requests whose deadline has passed; their rows run on, and the result is dropped. */

@@ -124,11 +124,11 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
   }
 
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
-    const { payload, signal } = submission;
+    const { payload, signal, tag } = submission;
     const admitted = this.door.enter(submission, signal);
     if ('refused' in admitted) return Promise.reject(admitted.refused);
     return new Promise((resolve, reject) => {
-      const entry = new Entry<Q, R>({ ...admitted, payload, resolve, reject });
+      const entry = new Entry<Q, R>({ ...admitted, payload, ...(tag && { tag }), resolve, reject });
       if (signal !== undefined) this.exits.follow(signal, entry);
       this.line.push(entry);
       this.exits.tellRows();
@@ -220,7 +220,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       this.observe({ rows: runRows, steps, ms: computeMs });
       this.parts.policy.finished?.(rows, computeMs, late);
     }
-    this.parts.observer.batchFinished?.(this.key, batch.plan, computeMs, failure);
+    this.parts.observer.batchFinished?.(this.key, batch.plan, computeMs, failure, batch);
   }
 
   /** A batch has settled, and this many stand in its place. */

@@ -2,7 +2,16 @@ import type { LoggerOptions } from 'pino';
 import { stdSerializers } from 'pino';
 
 /** Fields that hold secrets wherever they stand, to three levels. */
-const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'secret', 'connectionString'];
+const SECRET_FIELDS = [
+  'authorization',
+  'Authorization',
+  'proxy-authorization',
+  'cookie',
+  'password',
+  'token',
+  'secret',
+  'connectionString',
+];
 const IN_TEXT: readonly (readonly [RegExp, string])[] = [
   // A token of ours: its id may be read, its secret not.
   [/striate_([0-9a-f]{12})_[A-Za-z0-9_-]+/g, 'striate_$1_(secret)'],
@@ -22,7 +31,7 @@ export function withoutSecrets(text: string): string {
  */
 export const LOG_REDACTION: Pick<LoggerOptions, 'redact' | 'serializers'> = {
   redact: {
-    paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+    paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
     censor: '(secret)',
   },
   serializers: {

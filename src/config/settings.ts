@@ -32,6 +32,20 @@ const choice =
     return found;
   };
 
+const choices =
+  <const T extends string>(...options: readonly T[]) =>
+  (value: string): readonly T[] => [
+    ...new Set(value.split(',').map((each) => choice(...options)(each.trim()))),
+  ];
+
+/** The base address of a service; nothing that would end up in a log may be hidden in it. */
+const address = (value: string): string => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    return value;
+  throw new Error('expected an http or https address without a user and a password in it');
+};
+
 const flag = (value: string): boolean => choice('1', '0', 'true', 'false')(value) === '1' || value === 'true';
 
 /** Origins exactly as browsers send them; `*` and `null` are none. */
@@ -110,6 +124,13 @@ function defineSettings(cores: number) {
       parse: integer(0, 65_535),
       meaning: 'port of the Open Inference Protocol over gRPC; 0 picks a free one, which the log names',
     }),
+    drainMs: setting({
+      key: 'STRIATE_DRAIN_MS',
+      fallback: 0,
+      parse: integer(0, 20_000),
+      meaning:
+        'at SIGTERM: milliseconds not ready but still answering, until whoever spreads the traffic has seen it; 0: no load balancer in front',
+    }),
     tokensFile: setting<string | null>({
       key: 'STRIATE_TOKENS_FILE',
       fallback: null,
@@ -171,6 +192,21 @@ function defineSettings(cores: number) {
       fallback: 'info',
       parse: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
       meaning: 'least level of the JSON log',
+    }),
+    metricAliases: setting<readonly ('none' | 'triton' | 'tensorflow-serving')[]>({
+      key: 'STRIATE_METRIC_ALIASES',
+      fallback: [],
+      fallbackText: 'none',
+      parse: choices('none', 'triton', 'tensorflow-serving'),
+      meaning:
+        'metric names of other servers beside our own, comma-separated: triton (nv_inference_* on /metrics), tensorflow-serving (on /monitoring/prometheus/metrics)',
+    }),
+    otlpEndpoint: setting<string | null>({
+      key: 'STRIATE_OTLP_ENDPOINT',
+      fallback: null,
+      fallbackText: 'off',
+      parse: address,
+      meaning: 'base address of an OpenTelemetry collector (OTLP over HTTP), as http://localhost:4318',
     }),
   } as const;
 }

@@ -45,9 +45,9 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.setValidatorCompiler(validatorCompiler());
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
-  recordAnswers(app, dependencies.metrics);
+  recordAnswers(app, dependencies);
   dropUnreadBodies(app);
-  closeAnsweredConnections(app);
+  closeAnsweredConnections(app, () => dependencies.readiness.isDraining);
   answerErrors(app);
   await controlAccess(app, dependencies);
   parseJsonBodies(app);

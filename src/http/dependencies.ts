@@ -3,6 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { AuditFile } from '../audit/audit-file';
 import type { Clock } from '../time/clock';
 import type { Metrics } from '../metrics/metrics';
+import type { Tracing } from '../metrics/tracing/tracing';
+import type { MetricAliases } from '../service/metric-aliases';
 import type { Readiness } from '../service/readiness';
 import type { ModelVersions } from '../service/model-versions';
 import type { ModelStatistics } from '../service/model-statistics';
@@ -29,6 +31,8 @@ export interface HttpDependencies {
   readonly log: FastifyBaseLogger;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly aliases: MetricAliases;
   readonly readiness: Readiness;
   readonly models: ModelVersions;
   readonly statistics: ModelStatistics;

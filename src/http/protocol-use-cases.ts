@@ -69,6 +69,7 @@ async function predict(
     deadlineMs: command.deadlineMs,
     signal: command.signal,
     ...(priority === undefined ? {} : { priority }),
+    ...(command.record === undefined ? {} : { record: command.record }),
   };
   if (command.inputs.kind === 'tensors') {
     return tensors.predict({ ...request, inputs: command.inputs.tensors });

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { StageTimings } from '../service/stage-clock';
+import { recordOf } from './request-records';
 
 /** The stages on the wire, in milliseconds. */
 export interface TimingsBody {
@@ -23,8 +24,10 @@ export function timingsBody(timings: StageTimings, encodeMs: number): TimingsBod
   };
 }
 
-/** The same, said in `Server-Timing` too. */
+/** The same of an answer that ends now, said in `Server-Timing` and in the request's record too. */
 export function reportTimings(reply: FastifyReply, timings: StageTimings, encodeMs: number): TimingsBody {
+  const endMs = performance.now();
+  recordOf(reply.request).stage({ stage: 'encode', startMs: endMs - encodeMs, endMs, isCounted: false });
   const body = timingsBody(timings, encodeMs);
   const { batch_rows, ...stages } = body;
   const entries = Object.entries(stages).map(([stage, ms]) => `${stage};dur=${ms}`);

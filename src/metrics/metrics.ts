@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { TracedHistogram } from './traced-histogram';
 
 /** 0.25 ms to 16 s: a compiled LSTM answers below the first, a stuck request ends above the last. */
 const SECONDS = [
@@ -25,7 +26,7 @@ function defineMetrics() {
       labelNames: ['route', 'method', 'status'] as const,
       registers,
     }),
-    httpSeconds: new Histogram({
+    httpSeconds: new TracedHistogram({
       name: 'striate_http_request_seconds',
       help: 'Time from the head of a request to the end of its answer',
       labelNames: ['route'] as const,
@@ -75,7 +76,13 @@ function defineMetrics() {
       labelNames: PER_VERSION,
       registers,
     }),
-    stageSeconds: new Histogram({
+    inFlightRows: new Gauge({
+      name: 'striate_in_flight_rows',
+      help: 'Rows that wait or are computed now',
+      labelNames: PER_VERSION,
+      registers,
+    }),
+    stageSeconds: new TracedHistogram({
       name: 'striate_stage_seconds',
       help: 'Time of a request in each stage: decode, queue, compute, encode',
       labelNames: [...PER_VERSION, 'stage'] as const,

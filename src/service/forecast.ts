@@ -27,7 +27,7 @@ import { chooseResiduals, missingUncertainty, type Uncertainty, uncertaintyOf } 
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 import type { RequestContext } from './predict';
 import type { VersionResiduals } from './residuals';
-import type { StageTimings } from './stage-clock';
+import { recordStage, type StageTimings } from './stage-clock';
 
 /** Numbers in one answer at most: about 20 MB of JSON. */
 const MAX_ANSWERED = 1_000_000;
@@ -116,8 +116,14 @@ export class ForecastService {
     const started = clock.now();
     const work = readWork(serving, request);
     const { spec, series, horizon, asked } = work;
-    const decodeMs = clock.now() - started;
-    metrics.stageSeconds.observe({ model, version: String(version), stage: 'decode' }, decodeMs / 1_000);
+    const endMs = clock.now();
+    const decodeMs = endMs - started;
+    const { record } = request;
+    recordStage(
+      metrics,
+      { serving: { model, version }, record },
+      { stage: 'decode', startMs: started, endMs },
+    );
     const [{ run, degradedBy }, baselines, residuals] = await Promise.all([
       this.run(serving, work, request),
       baselinesOf(series, { horizon, breather: new Breather(clock) }),

@@ -1,11 +1,12 @@
 import { StriateError } from '../errors/striate-error';
 import type { Metrics } from '../metrics/metrics';
+import type { RequestRecord } from '../metrics/request-record';
 import type { Clock } from '../time/clock';
 import { decodeImage, type DecodedImage } from '../vision/decode';
 import type { ImageSpec } from '../vision/image-spec';
 import type { DecodeSlots } from './decode-slots';
 import type { Serving } from './model-lifecycle';
-import { timed } from './stage-clock';
+import { recordStage } from './stage-clock';
 
 /** A picture as it was sent; `name` is the client's own and is only echoed. */
 export interface Picture {
@@ -30,15 +31,15 @@ export class PictureDecoder {
   async decode(
     serving: Serving,
     pictures: readonly Picture[],
+    record?: RequestRecord,
   ): Promise<{ readonly decoded: readonly (DecodedImage | StriateError)[]; readonly decodeMs: number }> {
     const { clock, metrics } = this.options;
     const spec = pictureSpec(serving);
-    const { value, ms } = await timed(clock, () =>
-      Promise.all(pictures.map(({ bytes }) => this.decodeOne(bytes, spec))),
-    );
-    const { model, version } = serving.record;
-    metrics.stageSeconds.observe({ model, version: String(version), stage: 'decode' }, ms / 1_000);
-    return { decoded: value, decodeMs: ms };
+    const startMs = clock.now();
+    const decoded = await Promise.all(pictures.map(({ bytes }) => this.decodeOne(bytes, spec)));
+    const endMs = clock.now();
+    recordStage(metrics, { serving: serving.record, record }, { stage: 'decode', startMs, endMs });
+    return { decoded, decodeMs: endMs - startMs };
   }
 
   private async decodeOne(bytes: Uint8Array, spec: ImageSpec): Promise<DecodedImage | StriateError> {

@@ -1,10 +1,12 @@
 import { StriateError } from '../errors/striate-error';
 import { LOGITS, signatureOf } from '../messages/protocol';
 import type { Metrics } from '../metrics/metrics';
+import type { RequestRecord } from '../metrics/request-record';
 import type { VersionChoice } from '../repository/model-catalog';
 import type { NamedTensors, Signature, Tensor, TensorSpec } from '../tensor/tensor';
+import type { Clock } from '../time/clock';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
-import { observeStages, type StageTimings } from './stage-clock';
+import { recordStage, type StageTimings } from './stage-clock';
 
 /** What every request to a model brings beside its data. */
 export interface RequestContext {
@@ -14,6 +16,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** 0 goes first, 2 last; absent: the model's own. */
   readonly priority?: 0 | 1 | 2;
+  /** Takes down what becomes of the request; absent: nobody reads it. */
+  readonly record?: RequestRecord;
 }
 
 export interface PredictRequest extends RequestContext {
@@ -35,6 +39,7 @@ export class PredictService {
   constructor(
     private readonly lifecycle: ModelLifecycle,
     private readonly metrics: Metrics,
+    private readonly clock: Clock,
   ) {}
 
   /** The signature of the version that would answer; throws as `predict` does for an unknown model. */
@@ -60,6 +65,8 @@ export class PredictService {
     context: RequestContext,
   ): Promise<{ outputs: NamedTensors; logits: Tensor | null; timings: StageTimings }> {
     const { rows, steps } = checkInputs(signatureOf(served.prepared), inputs);
+    context.record?.runsOn(record.model, record.version, rows);
+    const submittedMs = this.clock.now();
     const { result, timing } = await served.submit({
       rows,
       steps,
@@ -67,8 +74,16 @@ export class PredictService {
       deadlineMs: context.deadlineMs,
       signal: context.signal,
       ...(context.priority === undefined ? {} : { priority: context.priority }),
+      ...(context.record === undefined ? {} : { tag: context.record }),
     });
-    observeStages(this.metrics, record, timing);
+    const ran = { serving: record, record: context.record };
+    const startedMs = submittedMs + timing.queueMs;
+    recordStage(this.metrics, ran, { stage: 'queue', startMs: submittedMs, endMs: startedMs });
+    recordStage(this.metrics, ran, {
+      stage: 'compute',
+      startMs: startedMs,
+      endMs: startedMs + timing.computeMs,
+    });
     const { queueMs, computeMs, batchRows } = timing;
     const outputs = new Map(result);
     outputs.delete(LOGITS);

@@ -21,6 +21,11 @@ export class Readiness {
     this.draining = true;
   }
 
+  /** Whether the server is about to stop; what has come is still answered. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   /** `null` when ready, else the reason. Versions that come later change nothing: the earlier ones serve meanwhile. */
   reason(): string | null {
     const { catalog, engine, reconciler, mode } = this.options;

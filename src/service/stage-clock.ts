@@ -1,6 +1,5 @@
 import type { Metrics } from '../metrics/metrics';
-import type { VersionRecord } from '../repository/model-catalog';
-import type { Clock } from '../time/clock';
+import type { RequestRecord, StageInterval } from '../metrics/request-record';
 
 /** Milliseconds of a request in each stage, and the rows of the batch it ran in. `encode` is added where it happens. */
 export interface StageTimings {
@@ -10,22 +9,20 @@ export interface StageTimings {
   readonly batchRows: number;
 }
 
-/** Runs `work` and tells how long it took, in milliseconds. */
-export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<{ value: T; ms: number }> {
-  const started = clock.now();
-  const value = await work();
-  return { value, ms: clock.now() - started };
-}
-
-/** Records the queue and compute stages of a version's request. */
-export function observeStages(
-  { stageSeconds }: Pick<Metrics, 'stageSeconds'>,
-  { model, version }: Pick<VersionRecord, 'model' | 'version'>,
-  { queueMs, computeMs }: Pick<StageTimings, 'queueMs' | 'computeMs'>,
+/** Puts a stage into the metrics, with the request's trace as its exemplar, and into the request's record. */
+export function recordStage(
+  metrics: Metrics,
+  of: {
+    readonly serving: { readonly model: string; readonly version: number };
+    readonly record: RequestRecord | undefined;
+  },
+  interval: Omit<StageInterval, 'isCounted'>,
 ): void {
-  const labels = { model, version: String(version) };
-  stageSeconds.observe({ ...labels, stage: 'queue' }, queueMs / 1_000);
-  stageSeconds.observe({ ...labels, stage: 'compute' }, computeMs / 1_000);
+  const { model, version } = of.serving;
+  const labels = { model, version: String(version), stage: interval.stage };
+  const seconds = (interval.endMs - interval.startMs) / 1_000;
+  metrics.stageSeconds.observeTraced(labels, seconds, of.record?.traceId ?? null);
+  of.record?.stage({ ...interval, isCounted: true });
 }
 
 /** The stages of a request that did not run. */

@@ -91,7 +91,7 @@ export function forecasterFixture(
   const jobs = new BacktestJobs({ clock: new FakeClock(), log: { info: noLog, warn: noLog, error: noLog } });
   const common = {
     lifecycle,
-    runner: new ForecastRunner(new PredictService(lifecycle, metrics)),
+    runner: new ForecastRunner(new PredictService(lifecycle, metrics, new FakeClock())),
     residuals: new VersionResiduals(),
     clock: new FakeClock(),
   };

@@ -31,6 +31,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/schemas/manifest': 'open',
     '/openapi.json': 'open',
     '/metrics': ['metrics'],
+    '/monitoring/prometheus/metrics': ['metrics'],
 
     '/api/v1/models': LOOK,
     '/api/v1/models/:model': LOOK,

@@ -1,4 +1,5 @@
 import type { StriateError } from '../../errors/striate-error';
+import type { RequestRecord } from '../../metrics/request-record';
 import type { NamedTensors, Signature } from '../../tensor/tensor';
 import type { Clock } from '../../time/clock';
 
@@ -97,6 +98,8 @@ export interface PredictCommand {
   readonly priority: number;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+  /** Takes down what becomes of the request. */
+  readonly record?: RequestRecord;
 }
 
 export interface Prediction {

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema } from '../schemas/common';
 import { IntervalFields, seriesBody } from '../schemas/series';
 import { acceptSeriesFiles, seriesContent, seriesQuery, withSeries } from '../series-request';
@@ -66,7 +67,11 @@ export const anomalyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async 
       },
     },
     async (request, reply) => {
-      const context = { deadlineMs: deadlineOf(request, clock), signal: clientGone(reply) };
+      const context = {
+        deadlineMs: deadlineOf(request, clock),
+        signal: clientGone(reply),
+        record: recordOf(request),
+      };
       const { model } = request.params;
       const answer = await withSeries(request, seriesFiles, (sent) =>
         anomalies.find({ ...context, ...sent, model, choice: versionChoice(request, request.query) }),

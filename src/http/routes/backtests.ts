@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { backtestBody, backtestJobBody, backtestJobPath } from '../backtest-body';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { BacktestAnswerSchema, BacktestJobParams, BacktestJobSchema } from '../schemas/backtests';
 import { ModelParams, problems } from '../schemas/common';
 import { IntervalFields, seriesBody } from '../schemas/series';
@@ -66,6 +67,7 @@ export const backtestRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
       const context = {
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
         asJob: /(^|[,;\s])respond-async($|[,;\s])/i.test(String(request.headers['prefer'] ?? '')),
       };
       const { model } = request.params;

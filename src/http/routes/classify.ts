@@ -8,6 +8,7 @@ import type { HttpDependencies } from '../dependencies';
 import { acceptPictures, beforeParts, readPictures } from '../pictures';
 import { problemOf } from '../problem';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { PICTURE_TYPES } from '../schemas/pictures';
 import { reportTimings } from '../timings';
@@ -78,6 +79,7 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
         seen: debug === 'input',
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       const { model, version, timings } = answer;

@@ -8,6 +8,7 @@ import { sendPng } from '../png-reply';
 import type { HttpDependencies } from '../dependencies';
 import { acceptPictures, beforeParts, readPicture } from '../pictures';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { BoxSchema, FormatQuery, PICTURE_TYPES, Prediction, SizeSchema } from '../schemas/pictures';
 import { reportTimings } from '../timings';
@@ -99,6 +100,7 @@ export const explainRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async 
         overlay: format !== 'json',
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       if (format === 'png') {

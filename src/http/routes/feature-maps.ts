@@ -8,6 +8,7 @@ import type { HttpDependencies } from '../dependencies';
 import { acceptPictures, beforeParts, readPicture } from '../pictures';
 import { sendPng } from '../png-reply';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema, VersionQuery } from '../schemas/common';
 import { BoxSchema, FormatQuery, PICTURE_TYPES, SizeSchema } from '../schemas/pictures';
 import { reportTimings } from '../timings';
@@ -103,6 +104,7 @@ export const featureMapRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = asy
         sheets: format !== 'json',
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       const started = clock.now();
       if (format === 'png') {

@@ -4,6 +4,7 @@ import type { Forecast } from '../../service/forecast';
 import { beforeUse, refusalAt } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
+import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema } from '../schemas/common';
 import { IntervalFields, seriesBody, StepValues } from '../schemas/series';
 import { acceptSeriesFiles, allowsDegraded, seriesContent, seriesQuery, withSeries } from '../series-request';
@@ -104,7 +105,11 @@ export const forecastRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
       },
     },
     async (request, reply) => {
-      const context = { deadlineMs: deadlineOf(request, clock), signal: clientGone(reply) };
+      const context = {
+        deadlineMs: deadlineOf(request, clock),
+        signal: clientGone(reply),
+        record: recordOf(request),
+      };
       const { answer, asks } = await withSeries(request, seriesFiles, async (sent) => {
         const choice = versionChoice(request, request.query);
         const { levels, quantiles } = sent.body;

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { OPENMETRICS_TYPE, openMetricsText, wantsOpenMetrics } from '../../metrics/openmetrics';
 import type { HttpDependencies } from '../dependencies';
 
 /** Liveness, readiness and metrics: what machines ask. */
 export const healthRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app, dependencies, done) => {
-  const { metrics, readiness } = dependencies;
+  const { metrics, readiness, aliases } = dependencies;
 
   app.get(
     '/livez',
@@ -40,15 +41,24 @@ export const healthRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (app
     {
       schema: {
         tags: ['health'],
-        summary: 'Prometheus metrics',
-        produces: ['text/plain'],
+        summary: 'Prometheus metrics; OpenMetrics with exemplars where the Accept header asks for it',
+        produces: ['text/plain', 'application/openmetrics-text'],
         response: { 200: Type.String() },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      if (wantsOpenMetrics(request.headers.accept))
+        return reply.type(OPENMETRICS_TYPE).send(await openMetricsText(metrics.registry));
       const text = await metrics.registry.metrics();
       return reply.type(metrics.registry.contentType).send(text);
     },
   );
+
+  const { tensorflowServing } = aliases;
+  if (tensorflowServing !== null) {
+    app.get('/monitoring/prometheus/metrics', { schema: { hide: true } }, async (_request, reply) =>
+      reply.type('text/plain').send(await tensorflowServing.text()),
+    );
+  }
   done();
 };

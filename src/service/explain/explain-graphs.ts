@@ -13,7 +13,7 @@ import type { ModelPreparer } from '../model-preparer';
 import type { RequestContext } from '../predict';
 import { explainKey } from '../queue-key';
 import type { ServedVersion } from '../served-version';
-import { observeStages, type StageTimings } from '../stage-clock';
+import { recordStage, type StageTimings } from '../stage-clock';
 import { UseCount } from '../use-count';
 import { within } from './within-deadline';
 
@@ -106,7 +106,7 @@ export class ExplainGraphs {
   }
 
   private async load({ record, served }: Serving): Promise<Loaded> {
-    const { preparer, engine, scheduler, metrics } = this.options;
+    const { preparer, engine, scheduler, metrics, clock } = this.options;
     const place = await preparer.prepare(record.source, { precision: 'float32', purpose: 'explain' });
     const key = explainKey(served.key);
     const model = new EngineModel(engine, key, place);
@@ -123,16 +123,21 @@ export class ExplainGraphs {
       const graph: ExplainGraph = {
         prepared,
         notes,
-        run: async ({ rows, ...payload }, { deadlineMs, signal, priority }) => {
+        run: async ({ rows, ...payload }, { deadlineMs, signal, priority, record: of }) => {
+          const submittedMs = clock.now();
           const { result, timing } = await queue.submit({
             rows,
             payload,
             deadlineMs,
             signal,
             ...(priority !== undefined && { priority }),
+            ...(of !== undefined && { tag: of }),
           });
-          observeStages(metrics, record, timing);
           const { queueMs, computeMs, batchRows } = timing;
+          const startMs = submittedMs + queueMs;
+          const ran = { serving: record, record: of };
+          recordStage(metrics, ran, { stage: 'queue', startMs: submittedMs, endMs: startMs });
+          recordStage(metrics, ran, { stage: 'compute', startMs, endMs: startMs + computeMs });
           return { outputs: result, timings: { decodeMs: 0, queueMs, computeMs, batchRows } };
         },
       };

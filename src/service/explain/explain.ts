@@ -82,7 +82,7 @@ export class ExplainService {
     const { classify, decoder, metrics } = this.options;
     const spec = pictureSpec(serving);
     const asked = request.class === null ? null : classIndexOf(serving, request.class);
-    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture]);
+    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request.record);
     const [image] = decoded;
     if (image === undefined || image instanceof StriateError) throw image ?? new Error('nothing was decoded');
     const scored = await classify.score(serving, image.tensor, request);

@@ -90,7 +90,7 @@ export class FeatureMapService {
 
   private async mapsWith(serving: Serving, request: FeatureMapRequest): Promise<FeatureMapAnswer> {
     const { decoder, graphs, metrics } = this.options;
-    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture]);
+    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request.record);
     const [image] = decoded;
     if (image === undefined || image instanceof StriateError) throw image ?? new Error('nothing was decoded');
     const { activations, summary, timings } = await graphs.use(serving, request, async (graph) => {

@@ -9,8 +9,8 @@ const { compileGraph } = require(join(dist, 'graph/compile.js'));
 const FLOAT = 1;
 
 /** Compiles and loads a graph. `call(data, shape)` is one whole call; `prepared` runs on a tensor that is there already. */
-export function loadCompiled(binding, graph, precision = 'float32') {
-  const compiled = compileGraph(graph, { precision, recurrence: 'block_lstm', rowLengths: false });
+export function loadCompiled(binding, graph, precision = 'float32', recurrence = 'block_lstm') {
+  const compiled = compileGraph(graph, { precision, recurrence, rowLengths: false });
   const folder = mkdtempSync(join(tmpdir(), 'striate-bench-'));
   writeFileSync(join(folder, 'saved_model.pb'), compiled.savedModel);
   const session = binding.loadSavedModel(folder, 'serve');

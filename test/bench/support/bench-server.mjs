@@ -39,7 +39,8 @@ export async function startServer(environment = {}) {
   return { port, data, pid: child.pid, stop, compiled: () => compiledFolders(data) };
 }
 
-async function freePort() {
+/** A port of the loopback interface that nobody listened on a moment ago. */
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();

