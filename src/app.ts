@@ -14,6 +14,7 @@ import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
+import { VersionPublisher } from './repository/version-publisher';
 import { Admission } from './service/admission';
 import { AnomalyService } from './service/anomalies';
 import { BacktestService } from './service/backtest';
@@ -27,18 +28,26 @@ import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
+import { openJobStore } from './service/job-store';
+import { LabelFollower } from './service/label-follower';
+import { LabelTable } from './service/label-table';
 import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
 import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
-import { openTrainJobs } from './service/open-train-jobs';
+import { jobFolders, openTrainerPool } from './service/open-train-jobs';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
+import { ServingPressure } from './service/serving-pressure';
+import { TrainJobs } from './service/train-jobs';
+import { trainMetrics } from './service/train-metrics';
+import { TrainPromotion } from './service/train-promotion';
 import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
+import { Webhooks } from './service/webhooks';
 import { systemClock } from './time/clock';
 import { configureDecoder } from './vision/decoder-settings';
 
@@ -63,14 +72,25 @@ export async function createApp(options: {
   const dataFolder = resolve(config.dataFolder);
   await mkdir(dataFolder, { recursive: true });
   const lock = lockFolder(dataFolder);
-  const datasets = await openDatasets({ dataFolder, clock });
-  const labelFile = new LabelFile(join(dataFolder, 'labels.json'));
-  const catalog = new ModelCatalog(clock, await labelFile.read());
+  const store = await openJobStore({
+    dataFolder,
+    databaseUrl: config.databaseUrl,
+    leaseSeconds: config.trainLeaseSeconds,
+    clock,
+  });
+  const sharedFolder = config.sharedFolder === null ? dataFolder : resolve(config.sharedFolder);
+  const datasets = await openDatasets({ sharedFolder, sharedStore: store.isShared ? store : null, clock });
+  const labelStore = store.isShared
+    ? new LabelTable(store.database)
+    : new LabelFile(join(dataFolder, 'labels.json'));
+  const catalog = new ModelCatalog(clock, await labelStore.read());
   const common = { device: config.device, clock, random: Math.random, startProcess: startEngineProcess, log };
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
   const candidate = new Engine({ ...common, name: 'candidate', threads: 1, background: true });
   const statistics = new ModelStatistics(clock);
-  const scheduler = new BatchScheduler({ clock, observer: observeAll([batchMetrics(metrics), statistics]) });
+  const pressure = new ServingPressure(clock);
+  const observer = observeAll([batchMetrics(metrics), statistics, pressure]);
+  const scheduler = new BatchScheduler({ clock, observer });
   engine.on('ready', () => scheduler.resume());
   engine.on('down', () => scheduler.pause());
   const health = new EngineHealth({ engine, name: 'serving', metrics, clock });
@@ -96,7 +116,8 @@ export async function createApp(options: {
     onLook: (models) => reconciler.take(models),
     onUnreadable: (err) => log.error({ err }, 'the models folder could not be read; what serves goes on'),
   });
-  const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
+  const labels = new VersionLabelService({ catalog, store: labelStore, clock, log });
+  const labelFollower = store.isShared ? new LabelFollower({ labels, clock, log }) : null;
   const slots = new DecodeSlots(config.threads, clock);
   const predict = new PredictService(lifecycle, metrics);
   const forecasting = {
@@ -105,13 +126,31 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
-  const trainJobs = await openTrainJobs({
-    dataFolder,
-    modelsFolder: resolve(config.modelsFolder),
-    device: config.device,
+  const publisher = new VersionPublisher(resolve(config.modelsFolder));
+  const trainerPool =
+    config.train === 'off'
+      ? null
+      : await openTrainerPool({
+          store,
+          dataFolder,
+          sharedFolder,
+          device: config.device,
+          memoryMib: config.trainMemoryMib,
+          datasets,
+          promotion: new TrainPromotion({ catalog, labels, publisher, clock }),
+          pressure,
+          observer: trainMetrics(metrics),
+          clock,
+          log,
+        });
+  const { webhookSecrets: secrets, webhookPrivate: allowPrivate } = config;
+  const trainJobs = new TrainJobs({
+    ...store,
+    folders: jobFolders(sharedFolder),
     datasets,
-    catalog,
-    labels,
+    pool: trainerPool,
+    webhooks: new Webhooks({ store, secrets, allowPrivate, metrics, clock, log }),
+    registry: metrics,
     clock,
     log,
   });
@@ -149,12 +188,15 @@ export async function createApp(options: {
       await engine.start();
       await watch.start();
       idle.start();
+      labelFollower?.start();
       await trainJobs.start();
     },
     stop: async () => {
       readiness.drain();
       await http.close();
       await trainJobs.stop();
+      labelFollower?.stop();
+      await store.database.close();
       health.stop();
       idle.stop();
       watch.stop();

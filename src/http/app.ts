@@ -25,6 +25,7 @@ import { labelRoutes } from './routes/labels';
 import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { recipeRoutes } from './routes/recipes';
+import { trainJobDeliveryRoutes } from './routes/train-job-deliveries';
 import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
@@ -73,6 +74,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(recipeRoutes);
       await api.register(trainJobRoutes, dependencies);
       await api.register(trainJobRecordRoutes, dependencies);
+      await api.register(trainJobDeliveryRoutes, dependencies);
     },
     { prefix: '/api/v1' },
   );

@@ -45,7 +45,7 @@ export interface TrainTask {
   readonly seed: number;
   readonly dataset: TrainerDataset;
   readonly earlyStopping: EarlyStoppingRule | null;
-  /** Training time of this attempt after which the job fails; `null` for none. */
+  /** Training time of this attempt, waits for requests not counted, after which the job fails; `null` for none. */
   readonly maxSeconds: number | null;
   readonly everyEpochs: number;
   /** Takes `STEP.ckpt` files; exists. */
@@ -56,7 +56,12 @@ export interface TrainTask {
   readonly resultFolder: string;
 }
 
-export type ToTrainer = TrainTask | { readonly type: 'pause' } | { readonly type: 'cancel' };
+export type ToTrainer =
+  | TrainTask
+  | { readonly type: 'pause' }
+  | { readonly type: 'cancel' }
+  /** Whether requests want the device that the trainer uses; said at each change. */
+  | { readonly type: 'serving'; readonly isBusy: boolean };
 
 /** Numbers by name as the run measures them: `loss`, `val_loss`, `val_mae`, `val_accuracy`. */
 type Measured = Readonly<Record<string, number>>;
@@ -80,6 +85,8 @@ export type FromTrainer =
       readonly totalSteps: number;
       readonly loss: number;
       readonly etaSeconds: number;
+      /** Time of this attempt in which the run stood still for requests. */
+      readonly yieldedSeconds: number;
     }
   | {
       readonly type: 'epoch';

@@ -10,12 +10,18 @@ import type { ActionOptions, JobQueue, Submitted } from '../jobs/job-queue';
 import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
+import type { Metrics } from '../metrics/metrics';
+import type { Clock, Timer } from '../time/clock';
+import type { LifecycleLog } from './model-lifecycle';
 import { kindTrainedOn, trainableRecipes } from './recipes';
+import { gaugeJobs } from './train-metrics';
 import type { TrainerPool } from './trainer-pool';
+import type { Delivery, Webhooks } from './webhooks';
 
 export { JOB_STATES } from '../jobs/job-states';
 export type { Checkpoint } from '../jobs/checkpoint-index';
 export type { JobEvent, TrainJob } from '../jobs/job';
+export type { Delivery } from './webhooks';
 
 export interface TrainJobsOptions {
   readonly queue: JobQueue;
@@ -23,24 +29,40 @@ export interface TrainJobsOptions {
   readonly metrics: JobMetrics;
   readonly checkpoints: CheckpointIndex;
   readonly folders: JobFolders;
-  readonly datasets: Pick<DatasetStore, 'get'>;
-  readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'>;
-  readonly close: () => Promise<void>;
+  readonly datasets: Pick<DatasetStore, 'get' | 'refresh'>;
+  /** `null` where this process leaves the training to others. */
+  readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'> | null;
+  readonly webhooks: Webhooks;
+  readonly registry: Metrics;
+  readonly clock: Clock;
+  readonly log: LifecycleLog;
 }
 
 /** Jobs of one page when the interrupted ones are looked for. */
 const PAGE = 100;
+/** Between two looks at the store for the gauges, for data sets of others, and for submissions that were cut short. */
+const HOUSEKEEPING_MS = 2_000;
+/** A job that is `validating` for longer than this was left behind by a server that died between two writes. */
+const LEFT_BEHIND_MS = 10_000;
+
+export interface SubmitOptions {
+  /** `Idempotency-Key`. */
+  readonly key: string | null;
+  /** Id of the token that the request came with; '' without authentication. Keys of different tokens never meet. */
+  readonly token: string;
+}
 
 /** What clients do with train jobs. */
 export class TrainJobs {
+  private housekeeping: Timer | null = null;
+  private isStopped = false;
+
   constructor(private readonly options: TrainJobsOptions) {}
 
   /** Takes up what was interrupted, then works through the queue. */
   async start(): Promise<void> {
-    const { queue, folders, pool } = this.options;
-    const { jobs } = await queue.list({ state: 'validating', limit: PAGE });
-    // Checked before it was kept: the server ended between the two writes.
-    for (const { id } of jobs) await queue.accept(id);
+    const { queue, folders, pool, webhooks } = this.options;
+    await this.acceptLeftBehind();
     await folders.sweep((id) =>
       queue.get(id).then(
         () => true,
@@ -50,27 +72,33 @@ export class TrainJobs {
         },
       ),
     );
-    await pool.start();
+    await pool?.start();
+    webhooks.start();
+    await this.keepHouse();
   }
 
   async stop(): Promise<void> {
-    this.options.pool.stop();
-    await this.options.close();
+    this.isStopped = true;
+    this.housekeeping?.cancel();
+    await this.options.pool?.stop();
+    await this.options.webhooks.stop();
   }
 
   /**
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
    * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED.
    */
-  async submit(body: unknown, options: { readonly key: string | null }): Promise<Submitted> {
-    const { queue, pool } = this.options;
+  async submit(body: unknown, { key, token }: SubmitOptions): Promise<Submitted> {
+    const { queue, pool, webhooks, datasets } = this.options;
     const spec = resolveSpec(body);
+    await datasets.refresh();
     this.check(spec);
-    const idempotency = options.key === null ? {} : { idempotency: { key: options.key, body } };
-    const submitted = await queue.submit({ spec, token: '', ...idempotency });
+    if (spec.webhook !== null) await webhooks.check(spec.webhook);
+    const idempotency = key === null ? {} : { idempotency: { key, body } };
+    const submitted = await queue.submit({ spec, token, ...idempotency });
     if (submitted.replayed) return submitted;
     const job = await queue.accept(submitted.job.id);
-    pool.wake();
+    pool?.wake();
     return { job, replayed: false };
   }
 
@@ -125,8 +153,38 @@ export class TrainJobs {
     throw new StriateError('JOB_UNKNOWN', { detail: `the job is ${state} and has no report` });
   }
 
+  /** Messages to the job's webhook, oldest first. */
+  deliveries(id: string): Promise<readonly Delivery[]> {
+    return this.options.webhooks.list(id);
+  }
+
+  redeliver(id: string, delivery: string): Promise<Delivery> {
+    return this.options.webhooks.redeliver(id, delivery);
+  }
+
+  /** A job was checked before it was kept; the server that took it died before it could say so. */
+  private async acceptLeftBehind(): Promise<void> {
+    const { queue, clock, pool } = this.options;
+    const { jobs } = await queue.list({ state: 'validating', limit: PAGE });
+    const before = clock.wallTime().getTime() - LEFT_BEHIND_MS;
+    for (const { id, createdAt } of jobs) if (createdAt < before) await queue.accept(id);
+    if (jobs.length > 0) pool?.wake();
+  }
+
+  private async keepHouse(): Promise<void> {
+    const { queue, datasets, registry, clock, log } = this.options;
+    try {
+      await gaugeJobs(queue, registry);
+      await datasets.refresh();
+      await this.acceptLeftBehind();
+    } catch (err) {
+      log.error({ err }, 'the store of train jobs cannot be looked through; it is tried again');
+    }
+    if (!this.isStopped) this.housekeeping = clock.after(HOUSEKEEPING_MS, () => void this.keepHouse());
+  }
+
   private woken(job: TrainJob): TrainJob {
-    this.options.pool.wake(job.id);
+    this.options.pool?.wake(job.id);
     return job;
   }
 
@@ -154,12 +212,6 @@ export class TrainJobs {
     }
     if ((spec.hyperparameters['seasonal_difference'] ?? 0) !== 0) {
       problems.push({ pointer: '/hyperparameters/seasonal_difference', detail: 'expected 0' });
-    }
-    if (spec.webhook !== null) {
-      problems.push({ pointer: '/webhook', detail: 'expected null: follow the events of the job' });
-    }
-    if (spec.limits.memory_mib !== null) {
-      problems.push({ pointer: '/limits/memory_mib', detail: 'expected null: trainers are not limited' });
     }
     for (const [index, { vs }] of spec.gates.entries()) {
       if (vs !== 'default') continue;

@@ -3,6 +3,7 @@ import type { ModelCatalog, VersionRecord } from '../repository/model-catalog';
 import { DEFAULT_LABEL, isDefaultPinned } from '../repository/version-labels';
 import type { VersionPublisher } from '../repository/version-publisher';
 import type { Clock } from '../time/clock';
+import type { Promotion } from './train-finish';
 import type { VersionLabelService } from './version-label-service';
 
 export interface TrainPromotionOptions {
@@ -17,25 +18,16 @@ const LOAD_LIMIT_MS = 600_000;
 /** Between two looks at it. */
 const LOOK_MS = 100;
 
-/** Makes versions of results and moves labels to them. */
-export class TrainPromotion {
+/** Promotion by a server: a version is fit to serve when this server has loaded it. */
+export class TrainPromotion implements Promotion {
   constructor(private readonly options: TrainPromotionOptions) {}
 
-  /** Whether a model has a version that serves. */
-  isServed(model: string): boolean {
-    return this.defaultOf(model) !== null;
+  isServed(model: string): Promise<boolean> {
+    return Promise.resolve(this.defaultOf(model) !== null);
   }
 
-  /**
-   * Publishes a result as the next version of its model and waits until it is loaded. A `default` that follows the
-   * newest version is pinned first: a new version answers no one before its gates are heard. A version that cannot be
-   * served is withdrawn and its reason thrown.
-   */
-  async publish(result: {
-    readonly model: string;
-    readonly job: string;
-    readonly source: string;
-  }): Promise<number> {
+  /** A `default` that follows the newest version is pinned first. */
+  async publish({ signal, ...result }: Parameters<Promotion['publish']>[0]): Promise<number> {
     const { model } = result;
     const { catalog, labels, publisher } = this.options;
     const serving = this.defaultOf(model);
@@ -44,9 +36,10 @@ export class TrainPromotion {
       await labels.point(model, DEFAULT_LABEL, { version: serving, split: null, expected: serving });
     }
     const version = await publisher.publish(result);
-    const loaded = await this.loaded(model, version);
+    const loaded = await this.loaded(model, version, signal);
     if (loaded.state === 'available') return version;
     await publisher.withdraw(model, version);
+    signal.throwIfAborted();
     throw (
       loaded.reason ??
       new StriateError('MODEL_STATE_CONFLICT', {
@@ -55,7 +48,6 @@ export class TrainPromotion {
     );
   }
 
-  /** Points a label to a published version, wherever it points now. */
   async promote(model: string, label: string, version: number): Promise<void> {
     const record = this.options.catalog.list().find(({ name }) => name === model);
     const expected = record?.labels.get(label)?.version ?? null;
@@ -68,7 +60,11 @@ export class TrainPromotion {
     return record?.labels.get(DEFAULT_LABEL)?.version ?? null;
   }
 
-  private async loaded(model: string, version: number): Promise<Pick<VersionRecord, 'state' | 'reason'>> {
+  private async loaded(
+    model: string,
+    version: number,
+    signal: AbortSignal,
+  ): Promise<Pick<VersionRecord, 'state' | 'reason'>> {
     const { catalog, clock } = this.options;
     const deadline = clock.now() + LOAD_LIMIT_MS;
     for (;;) {
@@ -77,7 +73,7 @@ export class TrainPromotion {
         .find(({ name }) => name === model)
         ?.versions.find((each) => each.version === version);
       if (record?.state === 'available' || record?.state === 'failed') return record;
-      if (clock.now() > deadline) return { state: record?.state ?? 'new', reason: null };
+      if (signal.aborted || clock.now() > deadline) return { state: record?.state ?? 'new', reason: null };
       await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
     }
   }

@@ -1,5 +1,5 @@
 import { StriateError } from '../errors/striate-error';
-import type { LabelFile } from '../repository/label-file';
+import type { LabelChange, LabelStore } from '../repository/label-store';
 import type { ModelCatalog, ModelRecord } from '../repository/model-catalog';
 import {
   DEFAULT_LABEL,
@@ -38,11 +38,13 @@ export interface LabelMove extends LabelTarget {
  */
 export class VersionLabelService {
   private last: Promise<unknown> = Promise.resolve();
+  /** Moves made elsewhere whose versions cannot serve here yet; one a label. */
+  private readonly pending = new Map<string, LabelChange>();
 
   constructor(
     private readonly options: {
       readonly catalog: ModelCatalog;
-      readonly file: LabelFile;
+      readonly store: LabelStore;
       readonly clock: Clock;
       readonly log: LifecycleLog;
     },
@@ -118,6 +120,46 @@ export class VersionLabelService {
     });
   }
 
+  /**
+   * Takes over what others moved. A label goes to a version that others found fit only when that version can answer
+   * here too; until then it stays where it is, and the next call looks again.
+   */
+  takeChanges(): Promise<void> {
+    return this.inTurn(async () => {
+      for (const change of await this.options.store.changes()) {
+        this.pending.set(`${change.model}/${change.label}`, change);
+      }
+      for (const [key, change] of this.pending) {
+        if (!this.canFollow(change)) continue;
+        this.pending.delete(key);
+        this.follow(change);
+      }
+    });
+  }
+
+  private canFollow({ model, record: { target } }: LabelChange): boolean {
+    const known = this.options.catalog.list().find(({ name }) => name === model);
+    if (known === undefined) return false;
+    const wanted =
+      target === null ? [] : [target.version, ...(target.split === null ? [] : [target.split.version])];
+    return wanted.every((version) => {
+      const found = known.versions.find((each) => each.version === version);
+      return found !== undefined && canServe(found);
+    });
+  }
+
+  private follow({ model, label, record }: LabelChange): void {
+    const { catalog, log } = this.options;
+    const known = catalog.get(model).moved.get(label);
+    if (JSON.stringify(known) === JSON.stringify(record)) return;
+    catalog.setLabel(model, label, record);
+    const { target } = record;
+    log.info(
+      { model, label, version: target?.version ?? null, split: target?.split ?? null },
+      'version label moved elsewhere',
+    );
+  }
+
   private compare(model: string, label: string, expected: number | null): LabelTarget | null {
     if (!VERSION_LABEL.test(label)) {
       throw new StriateError('HTTP_INVALID_REQUEST', {
@@ -163,15 +205,16 @@ export class VersionLabelService {
   }
 
   private async keep(model: string, label: string, next: LabelRecord): Promise<void> {
-    const { catalog, file, log } = this.options;
+    const { catalog, store, log } = this.options;
     const before = catalog.get(model).moved.get(label);
     catalog.setLabel(model, label, next);
     try {
-      await file.write(catalog.movedLabels());
+      await store.write(catalog.movedLabels(), { model, label, record: next }, before);
     } catch (error) {
       catalog.setLabel(model, label, before);
+      if (error instanceof StriateError && error.code === 'MODEL_LABEL_CONFLICT') throw error;
       throw new StriateError('MODEL_LABELS_NOT_SAVED', {
-        detail: `label ${label} of model ${model} could not be written to the data folder; it is where it was`,
+        detail: `label ${label} of model ${model} could not be written down; it is where it was`,
         cause: error,
       });
     }

@@ -23,7 +23,7 @@ beforeEach(() => {
     catalog.move({ model: 'm', version }, 'loading');
     catalog.move({ model: 'm', version }, 'available');
   }
-  labels = new VersionLabelService({ catalog, file, clock, log: silent });
+  labels = new VersionLabelService({ catalog, store: file, clock, log: silent });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StriateError } from '../../errors/striate-error';
 import type { TrainJob } from '../../service/train-jobs';
 import type { HttpDependencies } from '../dependencies';
+import { callerOf } from '../request-context';
 import { problems } from '../schemas/common';
 import {
   jobBody,
@@ -28,7 +29,7 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
       },
     },
     async (request, reply) => {
-      const { job } = await trainJobs.submit(request.body, { key: keyOf(request) });
+      const { job } = await trainJobs.submit(request.body, { key: keyOf(request), token: callerOf(request) });
       reply.code(202).header('location', jobPath(job.id));
       return answer(reply, job);
     },

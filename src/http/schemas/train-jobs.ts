@@ -16,6 +16,7 @@ export const TrainJobSchema = Type.Object({
   attempt: Type.Integer({ description: 'from 1; raised when a trainer is lost' }),
   progress: Type.Number({ description: '0 to 1' }),
   eta_seconds: Nullable(Type.Number()),
+  yielded_seconds: Type.Number({ description: 'time in which training stood still for requests' }),
   queue_position: Nullable(Type.Integer({ description: 'jobs before this one, while it is queued' })),
   epoch: Type.Integer({ description: 'epochs completed' }),
   metrics: Values,
@@ -90,6 +91,7 @@ export function jobBody(job: TrainJob): Static<typeof TrainJobSchema> {
     attempt: job.attempt,
     progress: job.progress,
     eta_seconds: job.etaSeconds,
+    yielded_seconds: job.yieldedSeconds,
     queue_position: job.queuePosition,
     epoch: job.epoch,
     metrics: { ...job.metrics },
@@ -106,6 +108,7 @@ export function jobBody(job: TrainJob): Static<typeof TrainJobSchema> {
       metrics: `${path}/metrics`,
       checkpoints: `${path}/checkpoints`,
       report: `${path}/report`,
+      deliveries: `${path}/deliveries`,
     },
   };
 }
