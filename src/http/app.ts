@@ -30,6 +30,7 @@ import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
 import { ModelSchema } from './schemas/models';
+import { dropUnreadBodies } from './uploads';
 import { HEADERS_TIMEOUT_MS, serverOptions, validatorCompiler } from './server-options';
 
 /** Builds the HTTP server; it does not listen yet. */
@@ -41,6 +42,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.addSchema(ModelSchema);
   recordAnswers(app, dependencies.metrics);
   closeAnsweredConnections(app);
+  dropUnreadBodies(app);
   answerErrors(app);
   parseJsonBodies(app);
   await app.register(swagger, {

@@ -1,7 +1,21 @@
 import type { Multipart } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { StriateError } from '../errors/striate-error';
 import { MAX_UPLOAD_BYTES, type UploadPart } from '../service/datasets';
+
+/**
+ * Lets the rest of a body go by that was answered before it was read: a multipart parser that nobody reads from would
+ * hold it, and with it the next request on the connection. The time for that is the limit of a whole request.
+ */
+export function dropUnreadBodies(app: FastifyInstance): void {
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    if (!raw.complete) {
+      raw.unpipe();
+      raw.resume();
+    }
+    done();
+  });
+}
 
 /** Limits of the body of an upload. The bytes of all files together are bounded by the store, which streams them. */
 export const UPLOAD_LIMITS = {
