@@ -116,7 +116,13 @@ export async function createApp(options: {
     onLook: (models) => reconciler.take(models),
     onUnreadable: (err) => log.error({ err }, 'the models folder could not be read; what serves goes on'),
   });
-  const labels = new VersionLabelService({ catalog, store: labelStore, clock, log });
+  const labels = new VersionLabelService({
+    catalog,
+    store: labelStore,
+    bringBack: (version) => lifecycle.load(version),
+    clock,
+    log,
+  });
   const labelFollower = store.isShared ? new LabelFollower({ labels, clock, log }) : null;
   const slots = new DecodeSlots(config.threads, clock);
   const predict = new PredictService(lifecycle, metrics);

@@ -1,6 +1,6 @@
 import { StriateError } from '../errors/striate-error';
 import type { LabelChange, LabelStore } from '../repository/label-store';
-import type { ModelCatalog, ModelRecord } from '../repository/model-catalog';
+import type { ModelCatalog, ModelRecord, VersionRecord } from '../repository/model-catalog';
 import {
   DEFAULT_LABEL,
   isDefaultPinned,
@@ -45,6 +45,8 @@ export class VersionLabelService {
     private readonly options: {
       readonly catalog: ModelCatalog;
       readonly store: LabelStore;
+      /** Loads a version that is out of memory; it is available then, or has failed. */
+      readonly bringBack: (version: { readonly model: string; readonly version: number }) => Promise<void>;
       readonly clock: Clock;
       readonly log: LifecycleLog;
     },
@@ -98,7 +100,8 @@ export class VersionLabelService {
 
   /**
    * Points a label to what it pointed to before, and forgets what came after: the next rollback goes further back.
-   * Rejects as `point` does, and with MODEL_STATE_CONFLICT when nothing is remembered.
+   * A version that left the memory since is loaded first. Rejects as `point` does, and with MODEL_STATE_CONFLICT when
+   * nothing is remembered.
    */
   rollBack(model: string, label: string, expected?: number): Promise<LabelView> {
     return this.inTurn(async () => {
@@ -114,6 +117,7 @@ export class VersionLabelService {
         });
       }
       const target: LabelTarget = { version: to.version, split: to.split };
+      await this.bringBack(model, target);
       this.requireServing(model, target);
       await this.keep(model, label, { target, past: past.slice(0, place) });
       return this.get(model, label);
@@ -130,22 +134,23 @@ export class VersionLabelService {
         this.pending.set(`${change.model}/${change.label}`, change);
       }
       for (const [key, change] of this.pending) {
-        if (!this.canFollow(change)) continue;
+        if (!(await this.canFollow(change))) continue;
         this.pending.delete(key);
         this.follow(change);
       }
     });
   }
 
-  private canFollow({ model, record: { target } }: LabelChange): boolean {
-    const known = this.options.catalog.list().find(({ name }) => name === model);
-    if (known === undefined) return false;
-    const wanted =
-      target === null ? [] : [target.version, ...(target.split === null ? [] : [target.split.version])];
-    return wanted.every((version) => {
-      const found = known.versions.find((each) => each.version === version);
-      return found !== undefined && canServe(found);
-    });
+  private async canFollow({ model, record: { target } }: LabelChange): Promise<boolean> {
+    const { catalog } = this.options;
+    const versionsOf = (): readonly VersionRecord[] =>
+      catalog.list().find(({ name }) => name === model)?.versions ?? [];
+    const isKnown = versionsOf().length > 0;
+    if (target === null || !isKnown) return isKnown;
+    const wanted = target.split === null ? [target.version] : [target.version, target.split.version];
+    if (!wanted.every((version) => versionsOf().some((each) => each.version === version))) return false;
+    await this.bringBack(model, target);
+    return versionsOf().every((each) => !wanted.includes(each.version) || canServe(each));
   }
 
   private follow({ model, label, record }: LabelChange): void {
@@ -186,6 +191,13 @@ export class VersionLabelService {
     if (to !== null) this.requireServing(model, to);
     const record = catalog.get(model).moved.get(label);
     await this.keep(model, label, movedLabel(record, { from, to, at: clock.wallTime() }));
+  }
+
+  private async bringBack(model: string, { version, split }: LabelTarget): Promise<void> {
+    for (const each of split === null ? [version] : [version, split.version]) {
+      const { state, onDemand } = this.options.catalog.getVersion(model, each);
+      if (state === 'unloaded' && !onDemand) await this.options.bringBack({ model, version: each });
+    }
   }
 
   /** Labels point to versions that can answer, so that a move never turns requests away. */

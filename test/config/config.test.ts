@@ -58,7 +58,7 @@ describe('parseConfig', () => {
       2,
     );
     const text = JSON.stringify(describeConfig(config));
-    expect(text).toContain('postgres://striate:***@db:5432/jobs?host=');
+    expect(text).toContain('postgres://striate:***@db:5432/jobs?password=***&host=/run/pg');
     expect(text).not.toMatch(/hush|aHVz/);
   });
 
