@@ -39,7 +39,7 @@ export async function startServer(environment = {}) {
   return { port, data, pid: child.pid, stop, compiled: () => compiledFolders(data) };
 }
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
