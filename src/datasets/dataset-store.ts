@@ -178,7 +178,6 @@ export class DatasetStore {
 
   /** One at a time, so that two uploads of one name get two numbers, and equal ones one version. */
   private publish(stored: string, found: Omit<Dataset, 'id' | 'version' | 'createdAt'>): Promise<Ingested> {
-    const { exclusively = (work) => work() } = this.options;
     const publishInTurn = async (): Promise<Ingested> => {
       await this.refresh();
       const known = this.list().find((dataset) => dataset.name === found.name);
@@ -199,7 +198,9 @@ export class DatasetStore {
       this.versions.set(keyOf(id, version), dataset);
       return { dataset, created: true };
     };
-    const turn = this.publishing.then(() => exclusively(publishInTurn));
+    const turn = this.publishing.then(() =>
+      this.options.exclusively === undefined ? publishInTurn() : this.options.exclusively(publishInTurn),
+    );
     this.publishing = turn.catch(() => undefined);
     return turn;
   }

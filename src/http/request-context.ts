@@ -15,11 +15,6 @@ export function clientGone(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-/** Id of the token that a request came with: whose idempotency keys it uses. '' without authentication. */
-export function callerOf(_request: FastifyRequest): string {
-  return '';
-}
-
 /** Units of a gRPC timeout, in milliseconds. */
 const GRPC_UNIT_MS: Readonly<Record<string, number>> = {
   H: 3_600_000,

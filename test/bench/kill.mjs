@@ -23,7 +23,7 @@ const train = new TrainClient(url);
 let server = null;
 
 async function startServer() {
-  server = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
+  server = spawn(process.execPath, [join(process.env.E2E_BUILT ?? join(ROOT, 'dist'), 'main.js')], {
     cwd: ROOT,
     env: {
       ...process.env,
