@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { BatchScheduler } from './batching/batch-scheduler';
 import type { Config } from './config/config';
+import { sourceCommit } from './config/source-commit';
 import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
@@ -21,7 +22,9 @@ import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
+import { DatasetPictures } from './service/dataset-pictures';
 import { DecodeSlots } from './service/decode-slots';
+import { DefaultRival } from './service/default-rival';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
@@ -105,6 +108,8 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
+  const classify = new ClassifyService({ lifecycle, predict, slots, metrics, clock });
+  const rival = new DefaultRival({ catalog, lifecycle, classify, runner: forecasting.runner, log });
   const trainJobs = await openTrainJobs({
     dataFolder,
     modelsFolder: resolve(config.modelsFolder),
@@ -112,6 +117,8 @@ export async function createApp(options: {
     datasets,
     catalog,
     labels,
+    rival,
+    provenance: { striate: version, commit: sourceCommit(join(__dirname, '..')) },
     clock,
     log,
   });
@@ -128,18 +135,13 @@ export async function createApp(options: {
     admission: new Admission({ lifecycle, slots, metrics }),
     batching: new BatchingSettings(lifecycle),
     predict,
-    classify: new ClassifyService({
-      lifecycle,
-      predict,
-      slots,
-      metrics,
-      clock,
-    }),
+    classify,
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
     datasets,
+    pictures: new DatasetPictures(datasets),
     trainJobs,
     version,
   });

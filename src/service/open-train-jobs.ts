@@ -12,9 +12,13 @@ import type { ModelCatalog } from '../repository/model-catalog';
 import { VersionPublisher } from '../repository/version-publisher';
 import type { Clock } from '../time/clock';
 import type { LifecycleLog } from './model-lifecycle';
+import type { DefaultRival } from './default-rival';
+import type { Provenance } from './result-context';
 import { TrainJobRun } from './train-job-run';
 import { TrainJobs } from './train-jobs';
+import { TrainJudge } from './train-judge';
 import { TrainPromotion } from './train-promotion';
+import { TrainSubjects } from './train-subjects';
 import { TrainerPool } from './trainer-pool';
 import type { VersionLabelService } from './version-label-service';
 
@@ -31,6 +35,8 @@ export async function openTrainJobs(options: {
   readonly datasets: DatasetStore;
   readonly catalog: ModelCatalog;
   readonly labels: VersionLabelService;
+  readonly rival: DefaultRival;
+  readonly provenance: Provenance;
   readonly clock: Clock;
   readonly log: LifecycleLog;
 }): Promise<TrainJobs> {
@@ -41,14 +47,25 @@ export async function openTrainJobs(options: {
     checkpoints: new CheckpointIndex(database),
     metrics: new JobMetrics(database),
     folders: new JobFolders(join(dataFolder, 'training')),
-    datasets,
   };
+  const subjects = new TrainSubjects({ datasets, catalog });
+  const judge = new TrainJudge({ rival: options.rival, provenance: options.provenance, clock });
   const publisher = new VersionPublisher(modelsFolder);
   const promotion = new TrainPromotion({ catalog, labels, publisher, clock });
   const pool = new TrainerPool({
     claims,
     newRun: (claimed) =>
-      new TrainJobRun(claimed, { ...common, claims, promotion, startTrainer, device, clock, log }),
+      new TrainJobRun(claimed, {
+        ...common,
+        claims,
+        subjects,
+        judge,
+        promotion,
+        startTrainer,
+        device,
+        clock,
+        log,
+      }),
     clock,
     log,
   });
@@ -56,6 +73,8 @@ export async function openTrainJobs(options: {
     ...common,
     queue: new JobQueue(database, QUEUE_LIMITS),
     events: new JobEvents(database, clock),
+    datasets,
+    catalog,
     pool,
     close: () => database.close(),
   });

@@ -1,5 +1,3 @@
-import type { DatasetStore } from '../datasets/dataset-store';
-import type { StoredDataset } from '../datasets/stored-dataset';
 import type { Trainer, TrainerOptions } from '../engine/trainer-process';
 import { StriateError } from '../errors/striate-error';
 import type { CheckpointIndex, KeepPolicy } from '../jobs/checkpoint-index';
@@ -13,15 +11,18 @@ import type { FromTrainer, TrainTask } from '../messages/trainer-protocol';
 import type { Clock, Timer } from '../time/clock';
 import type { LifecycleLog } from './model-lifecycle';
 import type { TrainPromotion } from './train-promotion';
-import { judgeResult, type ResultFrame } from './train-result';
-import { taskOf } from './train-task';
+import type { ResultFrame } from './result-context';
+import type { TrainJudge } from './train-judge';
+import type { TrainSubjects } from './train-subjects';
+import { taskOf, type JobSubject } from './train-task';
 
 export interface TrainJobRunOptions {
   readonly claims: JobClaims;
   readonly checkpoints: CheckpointIndex;
   readonly metrics: JobMetrics;
   readonly folders: JobFolders;
-  readonly datasets: Pick<DatasetStore, 'open'>;
+  readonly subjects: TrainSubjects;
+  readonly judge: TrainJudge;
   readonly promotion: TrainPromotion;
   readonly startTrainer: (options: TrainerOptions) => Trainer;
   readonly device: 'auto' | 'cpu' | 'gpu';
@@ -35,7 +36,7 @@ const RENEW_MS = 10_000;
 const CANCEL_MS = 1_000;
 
 interface Prepared {
-  readonly stored: StoredDataset;
+  readonly subject: JobSubject;
   readonly task: TrainTask;
 }
 
@@ -50,6 +51,7 @@ export class TrainJobRun {
   private told: JobState = 'running';
   private measures: MetricValues = {};
   private about: Readonly<Record<string, unknown>> = {};
+  private readonly judging = new AbortController();
   private isOver = false;
   private isAbandoned = false;
 
@@ -100,16 +102,17 @@ export class TrainJobRun {
   abandon(): void {
     this.isAbandoned = true;
     this.isOver = true;
+    this.judging.abort();
     this.trainer?.kill();
   }
 
   private async prepare(): Promise<Prepared> {
-    const { datasets, folders } = this.options;
-    const { dataset } = this.job.spec;
-    const stored = await datasets.open(dataset.id, dataset.version);
+    const { subjects, folders } = this.options;
+    const subject = await subjects.open(this.job.spec);
     const own = await folders.prepare(this.job.id);
     const resumeFrom = await this.lastCheckpoint();
-    return { stored, task: await taskOf(this.job.spec, { stored, folders: own, resumeFrom }) };
+    const task = await taskOf(this.job.spec, { ...subject, folders: own, resumeFrom, probeSteps: null });
+    return { subject, task };
   }
 
   /** The newest checkpoint of this job, or of the one that it takes up. */
@@ -165,6 +168,9 @@ export class TrainJobRun {
         return;
       case 'result':
         return this.finish({ ...frame, message });
+      case 'probed':
+        // Told by trainers of dry runs alone.
+        return;
       case 'stopped':
         return this.end(() => claims.stopped(this.claim));
       case 'failed':
@@ -183,14 +189,14 @@ export class TrainJobRun {
   }
 
   private async finish(frame: ResultFrame): Promise<void> {
-    const { claims, folders, promotion, clock } = this.options;
+    const { claims, folders, promotion, judge } = this.options;
     this.trainer?.kill();
     if (this.prepared === null) return;
     if ((await claims.renew(this.claim)) === 'cancelling') return this.end(() => claims.stopped(this.claim));
-    const { stored, task } = this.prepared;
+    const { subject, task } = this.prepared;
     const { id, spec } = this.job;
-    const about = { job: this.job, stored, task, measures: this.measures, trainer: this.about, clock };
-    const judged = await judgeResult(frame, about);
+    const attempt = { job: this.job, subject, task, measures: this.measures, trainer: this.about };
+    const judged = await judge.judge(frame, attempt, this.judging.signal);
     await folders.writeReport(id, judged.report);
     for (const { rivalValue, ...verdict } of judged.verdicts) {
       await claims.tell(this.claim, 'gate', { ...verdict, rival_value: rivalValue });

@@ -10,7 +10,8 @@ import type { ActionOptions, JobQueue, Submitted } from '../jobs/job-queue';
 import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
-import { kindTrainedOn, trainableRecipes } from './recipes';
+import type { ModelCatalog } from '../repository/model-catalog';
+import { jobProblems } from './train-checks';
 import type { TrainerPool } from './trainer-pool';
 
 export { JOB_STATES } from '../jobs/job-states';
@@ -24,6 +25,7 @@ export interface TrainJobsOptions {
   readonly checkpoints: CheckpointIndex;
   readonly folders: JobFolders;
   readonly datasets: Pick<DatasetStore, 'get'>;
+  readonly catalog: Pick<ModelCatalog, 'list'>;
   readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'>;
   readonly close: () => Promise<void>;
 }
@@ -132,39 +134,12 @@ export class TrainJobs {
 
   /** What the recipe's schema cannot know. */
   private check(spec: TrainSpec): void {
-    const problems: Problem[] = [];
-    const kind = kindTrainedOn(spec.recipe);
-    if (kind === null) {
-      const names = trainableRecipes().map(({ name }) => name);
-      problems.push({ pointer: '/recipe', detail: `expected one of ${names.join(', ')}` });
-    }
-    const dataset = this.options.datasets.get(spec.dataset.id, spec.dataset.version);
-    if (kind !== null && dataset.kind !== kind) {
-      problems.push({ pointer: '/dataset', detail: `expected a data set of ${kind}, got ${dataset.kind}` });
-    }
-    if (spec.validation?.dataset !== undefined) {
-      problems.push({ pointer: '/validation/dataset', detail: 'expected fraction or after' });
-    }
-    if (
-      spec.validation?.after !== undefined &&
-      'frequency' in dataset.summary &&
-      dataset.summary.frequency === null
-    ) {
-      problems.push({ pointer: '/validation/after', detail: 'the data set has no times: expected fraction' });
-    }
-    if ((spec.hyperparameters['seasonal_difference'] ?? 0) !== 0) {
-      problems.push({ pointer: '/hyperparameters/seasonal_difference', detail: 'expected 0' });
-    }
+    const problems: Problem[] = [...jobProblems(spec, this.options)];
     if (spec.webhook !== null) {
       problems.push({ pointer: '/webhook', detail: 'expected null: follow the events of the job' });
     }
     if (spec.limits.memory_mib !== null) {
       problems.push({ pointer: '/limits/memory_mib', detail: 'expected null: trainers are not limited' });
-    }
-    for (const [index, { vs }] of spec.gates.entries()) {
-      if (vs !== 'default') continue;
-      const pointer = `/gates/${index}/vs`;
-      problems.push({ pointer, detail: 'expected last_value, seasonal_naive or ridge_ar' });
     }
     if (problems.length === 0) return;
     throw new StriateError('JOB_SPEC_INVALID', {
