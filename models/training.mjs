@@ -47,7 +47,7 @@ export function printingHooks(run, onBest) {
 
 /**
  * Arrays as the bytes of a NumPy `.npz`: a zip of deflated `.npy` members.
- * @param {Record<string, { descr: '<f4' | '<i4', shape: number[], values: Float32Array | Int32Array }>} arrays
+ * @param {Record<string, { descr: '<f4' | '<i4' | '|u1', shape: number[], values: Float32Array | Int32Array | Uint8Array }>} arrays
  */
 export function npz(arrays) {
   const locals = [];

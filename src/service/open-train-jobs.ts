@@ -16,6 +16,7 @@ import type { DefaultRival } from './default-rival';
 import type { Provenance } from './result-context';
 import { TrainJobRun } from './train-job-run';
 import { TrainJobs } from './train-jobs';
+import { TrainDryRun } from './train-dry-run';
 import { TrainJudge } from './train-judge';
 import { TrainPromotion } from './train-promotion';
 import { TrainSubjects } from './train-subjects';
@@ -73,6 +74,7 @@ export async function openTrainJobs(options: {
     ...common,
     queue: new JobQueue(database, QUEUE_LIMITS),
     events: new JobEvents(database, clock),
+    dryRun: new TrainDryRun({ subjects, startTrainer, device, clock, log }),
     datasets,
     catalog,
     pool,

@@ -11,7 +11,10 @@ import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
 import type { ModelCatalog } from '../repository/model-catalog';
-import { jobProblems } from './train-checks';
+import { jobProblems, jobWarnings } from './train-checks';
+import type { TrainDryRun, TrainEstimate } from './train-dry-run';
+import { reproOf, type Repro } from './train-lineage';
+import type { ReportDocument } from './train-report';
 import type { TrainerPool } from './trainer-pool';
 
 export { JOB_STATES } from '../jobs/job-states';
@@ -26,8 +29,20 @@ export interface TrainJobsOptions {
   readonly folders: JobFolders;
   readonly datasets: Pick<DatasetStore, 'get'>;
   readonly catalog: Pick<ModelCatalog, 'list'>;
+  readonly dryRun: Pick<TrainDryRun, 'estimate'>;
   readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'>;
   readonly close: () => Promise<void>;
+}
+
+/** What a dry run found. */
+export interface DryRun {
+  /** As resolved; `null` where it could not be. */
+  readonly spec: TrainSpec | null;
+  readonly problems: readonly Problem[];
+  /** What may well be meant, but rarely is. */
+  readonly warnings: readonly string[];
+  /** `null` with problems. */
+  readonly estimate: TrainEstimate | null;
 }
 
 /** Jobs of one page when the interrupted ones are looked for. */
@@ -76,6 +91,24 @@ export class TrainJobs {
     return { job, replayed: false };
   }
 
+  /**
+   * Everything that is wrong with a job, and what it would take; nothing is kept. Rejects with JOB_DRY_RUN_BUSY.
+   */
+  async dryRun(body: unknown, signal: AbortSignal): Promise<DryRun> {
+    let spec: TrainSpec | null = null;
+    try {
+      spec = resolveSpec(body);
+      this.check(spec);
+    } catch (error) {
+      return { spec, problems: problemsOf(error), warnings: [], estimate: null };
+    }
+    const warnings = jobWarnings(spec, this.options);
+    const found = await this.options.dryRun.estimate(spec, signal);
+    return 'problem' in found
+      ? { spec, problems: [found.problem], warnings, estimate: null }
+      : { spec, problems: [], warnings, estimate: found };
+  }
+
   get(id: string): Promise<TrainJob> {
     return this.options.queue.get(id);
   }
@@ -120,11 +153,16 @@ export class TrainJobs {
   }
 
   /** Throws JOB_UNKNOWN for a job without one: it comes when the job has been evaluated. */
-  async report(id: string): Promise<unknown> {
+  async report(id: string): Promise<ReportDocument> {
     const { state } = await this.options.queue.get(id);
     const report = await this.options.folders.report(id);
-    if (report !== null) return report;
+    if (report !== null) return report as ReportDocument;
     throw new StriateError('JOB_UNKNOWN', { detail: `the job is ${state} and has no report` });
+  }
+
+  /** What it takes to do a job again, and what must come out. Throws JOB_UNKNOWN as `report` does. */
+  async repro(id: string): Promise<Repro> {
+    return reproOf(await this.report(id));
   }
 
   private woken(job: TrainJob): TrainJob {
@@ -147,4 +185,13 @@ export class TrainJobs {
       problems,
     });
   }
+}
+
+/** What a dry run lists of a refusal; other errors are not its own. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof StriateError && error.code === 'JOB_SPEC_INVALID') return error.problems;
+  if (error instanceof StriateError && error.code === 'DATASET_UNKNOWN') {
+    return [{ pointer: '/dataset', detail: error.message }];
+  }
+  throw error;
 }

@@ -11,14 +11,20 @@ import { HeldOutWindows } from './held-out-windows';
 import type { ResultContext, ResultFrame } from './result-context';
 import { lineageOf } from './train-lineage';
 import { publishedManifest } from './train-manifest';
-import { classificationPart, forecastPart, residualsOf } from './train-report';
+import {
+  classificationPart,
+  forecastPart,
+  residualsOf,
+  type ReportDocument,
+  type ReportPart,
+} from './train-report';
 
 /** A trained model, judged: what its gates said and what goes into the folder of its version. */
 export interface JudgedResult {
   readonly metrics: MetricValues;
   readonly verdicts: readonly GateVerdict[];
   readonly passed: boolean;
-  readonly report: Readonly<Record<string, unknown>>;
+  readonly report: ReportDocument;
   /** Text files beside the model, by name. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -28,7 +34,7 @@ interface Evaluated {
   readonly metrics: MetricValues;
   readonly baselines: ReadonlyMap<string, MetricValues>;
   readonly heldOut: HeldOutPictures | HeldOutWindows;
-  readonly part: Readonly<Record<string, unknown>>;
+  readonly part: ReportPart;
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -49,7 +55,7 @@ export async function judgeResult(frame: ResultFrame, context: ResultContext): P
     if (served !== null) rivals.set('default', served);
   }
   const verdicts = evaluateGates(job.spec.gates, { metrics: measured, rivals });
-  const report = {
+  const report: ReportDocument = {
     job: job.id,
     model: job.spec.model,
     recipe: job.spec.recipe,
@@ -60,7 +66,7 @@ export async function judgeResult(frame: ResultFrame, context: ResultContext): P
     trainer: context.trainer,
     metrics: measured,
     ...part,
-    rivals: rivals.has('default') ? { default: rivals.get('default') } : {},
+    rivals: defaultOf(rivals),
     gates: verdicts.map(({ rivalValue, ...verdict }) => ({ ...verdict, rival_value: rivalValue })),
     lineage: lineageOf(frame, context),
     spec: job.spec,
@@ -121,6 +127,11 @@ function judgeClassifier(tensors: NamedTensors, stored: StoredImages, context: R
     part: classificationPart(report, { classes, dataset: source.dataset }),
     files: new Map(),
   };
+}
+
+function defaultOf(rivals: ReadonlyMap<string, MetricValues>): Readonly<Record<string, MetricValues>> {
+  const served = rivals.get('default');
+  return served === undefined ? {} : { default: served };
 }
 
 function float32(

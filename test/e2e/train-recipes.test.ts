@@ -120,6 +120,29 @@ describe('pictures', () => {
     expect((await fetch(`${server.url}${pictures.path}/180`)).status).toBe(404);
   });
 
+  it('give a page that needs nothing else', async () => {
+    const answer = await fetch(`${server.url}/api/v1/train-jobs/${first.id}/report?format=html`);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    const page = await answer.text();
+    expect(page).toContain('<h1>cnn-classifier: shapes</h1>');
+    expect(page).toMatch(/<svg [^]*aria-label="confusion matrix"/);
+    expect(page).toContain('aria-label="loss over training steps"');
+    expect(page).not.toMatch(/<script|(href|src)="(?!data:)/);
+  });
+
+  it('come out the same, bit for bit, when a job is done again from its repro.json', async () => {
+    const repro = await api.get<{ spec: object; expected: object }>(`/train-jobs/${first.id}/repro`);
+    const again = await api.run({ ...repro.spec, model: 'shapes-again' });
+    const second = await api.get<{ expected: object; lineage: object }>(`/train-jobs/${again.id}/repro`);
+    expect(second.expected).toEqual(repro.expected);
+    expect(second.lineage).toMatchObject({
+      dataset: { digest: digits.digest },
+      node: process.version,
+      device: 'cpu',
+      environment: { deterministicOps: true, tfjs: '4.22.0' },
+    });
+  }, 200_000);
+
   it('are learnt from again with frozen layers, judged by another data set version against the default', async () => {
     const job = await api.run({
       recipe: 'fine-tune',
@@ -260,6 +283,54 @@ describe('series', () => {
     // 1,500 days end on 31 December 1988: 1,469 before the cut, 31 after it.
     expect(started).toMatchObject({ train_rows: 1_469 - 35 + 1, held_out_rows: 31 - 7 + 1 });
   }, 200_000);
+});
+
+describe('a dry run', () => {
+  interface Found {
+    readonly valid: boolean;
+    readonly problems: readonly { readonly pointer: string; readonly detail: string }[];
+    readonly warnings: readonly string[];
+    readonly estimate: Readonly<Record<string, number>> | null;
+  }
+  const dryRun = async (spec: object): Promise<Found> => {
+    const answer = await api.submit(spec, '?dryRun=true');
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as Found;
+  };
+  const countJobs = async (): Promise<number> =>
+    (await api.get<{ jobs: unknown[] }>('/train-jobs?limit=100')).jobs.length;
+
+  it('says what a job would take, and queues nothing', async () => {
+    const before = await countJobs();
+    const { valid, estimate } = await dryRun(classifier('never'));
+    expect(valid).toBe(true);
+    // 144 pictures are learnt from, 16 a step, in 6 epochs.
+    expect(estimate).toMatchObject({
+      parameters: 32 * 10 + 64 * (32 * 9 + 1) + 64 * (7 * 7 * 64 + 1) + 3 * 65,
+      train_rows: 144,
+      held_out_rows: 36,
+      steps_per_epoch: 9,
+      total_steps: 54,
+    });
+    expect(estimate?.['seconds']).toBeGreaterThan(0);
+    expect(estimate?.['memory_bytes']).toBeGreaterThan(50e6);
+    expect(await countJobs()).toBe(before);
+  }, 60_000);
+
+  it('lists what is wrong, the layers of a client among it', async () => {
+    const wrong = await dryRun({ ...classifier('never'), device: 'abacus', seed: -1 });
+    expect(wrong.problems.map(({ pointer }) => pointer).sort()).toEqual(['/device', '/seed']);
+    const layers = [...KERAS3.config.layers, keras('Lambda', { name: 'evil', function: 'x' })];
+    const hyperparameters = { model_config: { ...KERAS3, config: { name: 'own', layers } } };
+    const lambda = await dryRun({ ...classifier('never'), recipe: 'custom', hyperparameters });
+    expect(lambda.valid).toBe(false);
+    expect(lambda.problems).toEqual([
+      {
+        pointer: '/hyperparameters/model_config',
+        detail: expect.stringContaining('layer "evil" of class "Lambda" is not supported') as string,
+      },
+    ]);
+  }, 60_000);
 });
 
 it('says at once what a job asks for in vain', async () => {
