@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { BatchScheduler } from './batching/batch-scheduler';
 import type { Config } from './config/config';
+import { sourceCommit } from './config/source-commit';
 import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
@@ -22,7 +23,9 @@ import { BatchingSettings } from './service/batching-settings';
 import { batchMetrics } from './service/batch-metrics';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
+import { DatasetPictures } from './service/dataset-pictures';
 import { DecodeSlots } from './service/decode-slots';
+import { DefaultRival } from './service/default-rival';
 import { EngineHealth } from './service/engine-health';
 import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
@@ -37,7 +40,7 @@ import { ModelPreparer } from './service/model-preparer';
 import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
-import { jobFolders, openTrainerPool } from './service/open-train-jobs';
+import { jobFolders, openDryRun, openTrainerPool } from './service/open-train-jobs';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
@@ -132,29 +135,36 @@ export async function createApp(options: {
     residuals: new VersionResiduals(),
     clock,
   };
-  const publisher = new VersionPublisher(resolve(config.modelsFolder));
-  const trainerPool =
-    config.train === 'off'
-      ? null
-      : await openTrainerPool({
-          store,
-          dataFolder,
-          sharedFolder,
-          device: config.device,
-          memoryMib: config.trainMemoryMib,
-          datasets,
-          promotion: new TrainPromotion({ catalog, labels, publisher, clock }),
-          pressure,
-          observer: trainMetrics(metrics),
-          clock,
-          log,
-        });
+  const classify = new ClassifyService({ lifecycle, predict, slots, metrics, clock });
+  const training = {
+    store,
+    dataFolder,
+    sharedFolder,
+    device: config.device,
+    memoryMib: config.trainMemoryMib,
+    datasets,
+    catalog,
+    rival: new DefaultRival({ catalog, lifecycle, classify, runner: forecasting.runner, log }),
+    provenance: { striate: version, commit: sourceCommit(join(__dirname, '..')) },
+    promotion: new TrainPromotion({
+      catalog,
+      labels,
+      publisher: new VersionPublisher(resolve(config.modelsFolder)),
+      clock,
+    }),
+    pressure,
+    observer: trainMetrics(metrics),
+    clock,
+    log,
+  };
   const { webhookSecrets: secrets, webhookPrivate: allowPrivate } = config;
   const trainJobs = new TrainJobs({
     ...store,
     folders: jobFolders(sharedFolder),
     datasets,
-    pool: trainerPool,
+    catalog,
+    dryRun: openDryRun(training),
+    pool: config.train === 'off' ? null : await openTrainerPool(training),
     webhooks: new Webhooks({ store, secrets, allowPrivate, metrics, clock, log }),
     registry: metrics,
     clock,
@@ -173,18 +183,13 @@ export async function createApp(options: {
     admission: new Admission({ lifecycle, slots, metrics }),
     batching: new BatchingSettings(lifecycle),
     predict,
-    classify: new ClassifyService({
-      lifecycle,
-      predict,
-      slots,
-      metrics,
-      clock,
-    }),
+    classify,
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),
     actuals: new ActualsService({ lifecycle, metrics }),
     datasets,
+    pictures: new DatasetPictures(datasets),
     trainJobs,
     version,
   });

@@ -16,6 +16,7 @@ import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
 import { batchingRoutes } from './routes/batching';
 import { classifyRoutes } from './routes/classify';
+import { datasetPictureRoutes } from './routes/dataset-pictures';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { exportRoutes } from './routes/exports';
@@ -73,6 +74,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(anomalyRoutes, dependencies);
       await api.register(actualsRoutes, dependencies);
       await api.register(datasetRoutes, dependencies);
+      await api.register(datasetPictureRoutes, dependencies);
       await api.register(recipeRoutes);
       await api.register(trainJobRoutes, dependencies);
       await api.register(trainJobRecordRoutes, dependencies);

@@ -12,6 +12,7 @@ import type { ClassifyService } from '../service/classify';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { AnomalyService } from '../service/anomalies';
+import type { DatasetPictures } from '../service/dataset-pictures';
 import type { DatasetStore } from '../service/datasets';
 import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
@@ -34,6 +35,7 @@ export interface HttpDependencies {
   readonly anomalies: AnomalyService;
   readonly actuals: ActualsService;
   readonly datasets: DatasetStore;
+  readonly pictures: DatasetPictures;
   readonly trainJobs: TrainJobs;
   readonly version: string;
 }

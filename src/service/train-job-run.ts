@@ -1,5 +1,3 @@
-import type { DatasetStore } from '../datasets/dataset-store';
-import type { StoredDataset } from '../datasets/stored-dataset';
 import type { Trainer, TrainerOptions } from '../engine/trainer-process';
 import type { CheckpointIndex } from '../jobs/checkpoint-index';
 import type { Claim, FailureReason, TrainJob } from '../jobs/job';
@@ -12,12 +10,15 @@ import type { FromTrainer, TrainTask } from '../messages/trainer-protocol';
 import type { Clock } from '../time/clock';
 import type { LifecycleLog } from './model-lifecycle';
 import type { ServingPressure } from './serving-pressure';
+import type { ResultFrame } from './result-context';
 import { failureOf, isPassing } from './train-failure';
-import { publishResult, type Promotion } from './train-finish';
+import { publishResult } from './train-finish';
+import type { TrainJudge } from './train-judge';
 import type { TrainObserver } from './train-metrics';
 import { TrainProgress } from './train-progress';
-import type { ResultFrame } from './train-result';
-import { taskOf } from './train-task';
+import type { TrainPromotion } from './train-promotion';
+import type { TrainSubjects } from './train-subjects';
+import { taskOf, type JobSubject } from './train-task';
 import { TrainWatch } from './train-watch';
 
 export interface TrainJobRunOptions {
@@ -25,11 +26,12 @@ export interface TrainJobRunOptions {
   readonly checkpoints: CheckpointIndex;
   readonly metrics: JobMetrics;
   readonly folders: JobFolders;
-  readonly datasets: Pick<DatasetStore, 'open'>;
-  readonly promotion: Promotion;
+  readonly subjects: TrainSubjects;
+  readonly judge: TrainJudge;
+  readonly promotion: TrainPromotion;
   readonly startTrainer: (options: TrainerOptions) => Trainer;
-  /** Requests that the trainer gives way to; `null` where nothing is served. */
-  readonly pressure: Pick<ServingPressure, 'isBusy' | 'onChange'> | null;
+  /** Requests that the trainer gives way to. */
+  readonly pressure: Pick<ServingPressure, 'isBusy' | 'onChange'>;
   readonly observer: TrainObserver;
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** Resident memory of a trainer whose job does not say; `null`: no limit. */
@@ -46,7 +48,7 @@ const LET_GO_MS = 5_000;
 const KEEP_AGAIN_MS = 2_000;
 
 interface Prepared {
-  readonly stored: StoredDataset;
+  readonly subject: JobSubject;
   readonly task: TrainTask;
 }
 
@@ -100,7 +102,7 @@ export class TrainJobRun {
       });
       const { trainer } = this;
       this.watch.attend(trainer);
-      forget = pressure?.onChange((isBusy) => trainer.send({ type: 'serving', isBusy })) ?? forget;
+      forget = pressure.onChange((isBusy) => trainer.send({ type: 'serving', isBusy }));
       const how = await trainer.ended;
       await this.inTurn(() => this.afterEnd(how));
     } catch (error) {
@@ -129,12 +131,12 @@ export class TrainJobRun {
   }
 
   private async prepare(): Promise<Prepared> {
-    const { datasets, folders } = this.options;
-    const { dataset } = this.job.spec;
-    const stored = await datasets.open(dataset.id, dataset.version);
+    const { subjects, folders } = this.options;
+    const subject = await subjects.open(this.job.spec);
     const own = await folders.prepare(this.job.id);
     const resumeFrom = await this.lastCheckpoint();
-    return { stored, task: await taskOf(this.job.spec, { stored, folders: own, resumeFrom }) };
+    const task = await taskOf(this.job.spec, { ...subject, folders: own, resumeFrom, probeSteps: null });
+    return { subject, task };
   }
 
   /** The newest checkpoint of this job, or of the one that it takes up. */
@@ -158,7 +160,7 @@ export class TrainJobRun {
       case 'hello':
         this.progress.greeted(message);
         if (this.prepared !== null) this.trainer?.send(this.prepared.task);
-        this.trainer?.send({ type: 'serving', isBusy: pressure?.isBusy ?? false });
+        this.trainer?.send({ type: 'serving', isBusy: pressure.isBusy });
         this.passOn();
         return;
       case 'started':
@@ -172,6 +174,9 @@ export class TrainJobRun {
         return;
       case 'result':
         return this.finish({ ...frame, message });
+      case 'probed':
+        // Told by trainers of dry runs alone.
+        return;
       case 'stopped':
         return this.end(() => (this.isLeaving ? claims.release(this.claim) : claims.stopped(this.claim)));
       case 'failed': {
@@ -189,9 +194,9 @@ export class TrainJobRun {
     const state = await claims.renew(this.claim);
     if (state === 'cancelling') return this.end(() => claims.stopped(this.claim));
     const { measures, about } = this.progress;
-    const given = { ...this.prepared, claim: this.claim, job: this.job, measures, trainer: about };
+    const attempt = { ...this.prepared, job: this.job, measures, trainer: about };
     const { signal } = this.cancelled;
-    const outcome = await publishResult(frame, given, { ...this.options, signal });
+    const outcome = await publishResult(frame, attempt, { ...this.options, claim: this.claim, signal });
     await this.end(() => claims.finish(this.claim, outcome));
   }
 

@@ -11,10 +11,14 @@ import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
 import type { Metrics } from '../metrics/metrics';
+import type { ModelCatalog } from '../repository/model-catalog';
 import type { Clock, Timer } from '../time/clock';
 import type { LifecycleLog } from './model-lifecycle';
-import { kindTrainedOn, trainableRecipes } from './recipes';
+import { jobProblems, jobWarnings } from './train-checks';
+import type { TrainDryRun, TrainEstimate } from './train-dry-run';
+import { reproOf, type Repro } from './train-lineage';
 import { gaugeJobs } from './train-metrics';
+import type { ReportDocument } from './train-report';
 import type { TrainerPool } from './trainer-pool';
 import type { Delivery, Webhooks } from './webhooks';
 
@@ -30,12 +34,25 @@ export interface TrainJobsOptions {
   readonly checkpoints: CheckpointIndex;
   readonly folders: JobFolders;
   readonly datasets: Pick<DatasetStore, 'get' | 'refresh'>;
+  readonly catalog: Pick<ModelCatalog, 'list'>;
+  readonly dryRun: Pick<TrainDryRun, 'estimate'>;
   /** `null` where this process leaves the training to others. */
   readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'> | null;
   readonly webhooks: Webhooks;
   readonly registry: Metrics;
   readonly clock: Clock;
   readonly log: LifecycleLog;
+}
+
+/** What a dry run found. */
+export interface DryRun {
+  /** As resolved; `null` where it could not be. */
+  readonly spec: TrainSpec | null;
+  readonly problems: readonly Problem[];
+  /** What may well be meant, but rarely is. */
+  readonly warnings: readonly string[];
+  /** `null` with problems. */
+  readonly estimate: TrainEstimate | null;
 }
 
 /** Jobs of one page when the interrupted ones are looked for. */
@@ -102,6 +119,24 @@ export class TrainJobs {
     return { job, replayed: false };
   }
 
+  /**
+   * Everything that is wrong with a job, and what it would take; nothing is kept. Rejects with JOB_DRY_RUN_BUSY.
+   */
+  async dryRun(body: unknown, signal: AbortSignal): Promise<DryRun> {
+    let spec: TrainSpec | null = null;
+    try {
+      spec = resolveSpec(body);
+      this.check(spec);
+    } catch (error) {
+      return { spec, problems: problemsOf(error), warnings: [], estimate: null };
+    }
+    const warnings = jobWarnings(spec, this.options);
+    const found = await this.options.dryRun.estimate(spec, signal);
+    return 'problem' in found
+      ? { spec, problems: [found.problem], warnings, estimate: null }
+      : { spec, problems: [], warnings, estimate: found };
+  }
+
   get(id: string): Promise<TrainJob> {
     return this.options.queue.get(id);
   }
@@ -146,11 +181,16 @@ export class TrainJobs {
   }
 
   /** Throws JOB_UNKNOWN for a job without one: it comes when the job has been evaluated. */
-  async report(id: string): Promise<unknown> {
+  async report(id: string): Promise<ReportDocument> {
     const { state } = await this.options.queue.get(id);
     const report = await this.options.folders.report(id);
-    if (report !== null) return report;
+    if (report !== null) return report as ReportDocument;
     throw new StriateError('JOB_UNKNOWN', { detail: `the job is ${state} and has no report` });
+  }
+
+  /** What it takes to do a job again, and what must come out. Throws JOB_UNKNOWN as `report` does. */
+  async repro(id: string): Promise<Repro> {
+    return reproOf(await this.report(id));
   }
 
   /** Messages to the job's webhook, oldest first. */
@@ -190,38 +230,20 @@ export class TrainJobs {
 
   /** What the recipe's schema cannot know. */
   private check(spec: TrainSpec): void {
-    const problems: Problem[] = [];
-    const kind = kindTrainedOn(spec.recipe);
-    if (kind === null) {
-      const names = trainableRecipes().map(({ name }) => name);
-      problems.push({ pointer: '/recipe', detail: `expected one of ${names.join(', ')}` });
-    }
-    const dataset = this.options.datasets.get(spec.dataset.id, spec.dataset.version);
-    if (kind !== null && dataset.kind !== kind) {
-      problems.push({ pointer: '/dataset', detail: `expected a data set of ${kind}, got ${dataset.kind}` });
-    }
-    if (spec.validation?.dataset !== undefined) {
-      problems.push({ pointer: '/validation/dataset', detail: 'expected fraction or after' });
-    }
-    if (
-      spec.validation?.after !== undefined &&
-      'frequency' in dataset.summary &&
-      dataset.summary.frequency === null
-    ) {
-      problems.push({ pointer: '/validation/after', detail: 'the data set has no times: expected fraction' });
-    }
-    if ((spec.hyperparameters['seasonal_difference'] ?? 0) !== 0) {
-      problems.push({ pointer: '/hyperparameters/seasonal_difference', detail: 'expected 0' });
-    }
-    for (const [index, { vs }] of spec.gates.entries()) {
-      if (vs !== 'default') continue;
-      const pointer = `/gates/${index}/vs`;
-      problems.push({ pointer, detail: 'expected last_value, seasonal_naive or ridge_ar' });
-    }
+    const problems = jobProblems(spec, this.options);
     if (problems.length === 0) return;
     throw new StriateError('JOB_SPEC_INVALID', {
       detail: `${problems.length} of the fields ask for what this server does not do`,
       problems,
     });
   }
+}
+
+/** What a dry run lists of a refusal; other errors are not its own. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof StriateError && error.code === 'JOB_SPEC_INVALID') return error.problems;
+  if (error instanceof StriateError && error.code === 'DATASET_UNKNOWN') {
+    return [{ pointer: '/dataset', detail: error.message }];
+  }
+  throw error;
 }

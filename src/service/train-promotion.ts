@@ -3,7 +3,6 @@ import type { ModelCatalog, VersionRecord } from '../repository/model-catalog';
 import { DEFAULT_LABEL, isDefaultPinned } from '../repository/version-labels';
 import type { VersionPublisher } from '../repository/version-publisher';
 import type { Clock } from '../time/clock';
-import type { Promotion } from './train-finish';
 import type { VersionLabelService } from './version-label-service';
 
 export interface TrainPromotionOptions {
@@ -18,16 +17,29 @@ const LOAD_LIMIT_MS = 600_000;
 /** Between two looks at it. */
 const LOOK_MS = 100;
 
-/** Promotion by a server: a version is fit to serve when this server has loaded it. */
-export class TrainPromotion implements Promotion {
+/** Makes versions of results and moves labels to them. */
+export class TrainPromotion {
   constructor(private readonly options: TrainPromotionOptions) {}
 
-  isServed(model: string): Promise<boolean> {
-    return Promise.resolve(this.defaultOf(model) !== null);
+  /** Whether a model has a version that serves. */
+  isServed(model: string): boolean {
+    return this.defaultOf(model) !== null;
   }
 
-  /** A `default` that follows the newest version is pinned first. */
-  async publish({ signal, ...result }: Parameters<Promotion['publish']>[0]): Promise<number> {
+  /**
+   * Publishes a result as the next version of its model and waits until it is loaded. A `default` that follows the
+   * newest version is pinned first: a new version answers no one before its gates are heard. A version that cannot be
+   * served, or that nobody wants any more by `signal`, is withdrawn and the reason thrown.
+   */
+  async publish({
+    signal,
+    ...result
+  }: {
+    readonly model: string;
+    readonly job: string;
+    readonly source: string;
+    readonly signal: AbortSignal;
+  }): Promise<number> {
     const { model } = result;
     const { catalog, labels, publisher } = this.options;
     const serving = this.defaultOf(model);
@@ -48,6 +60,7 @@ export class TrainPromotion implements Promotion {
     );
   }
 
+  /** Points a label to a published version, wherever it points now. */
   async promote(model: string, label: string, version: number): Promise<void> {
     const record = this.options.catalog.list().find(({ name }) => name === model);
     const expected = record?.labels.get(label)?.version ?? null;

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, machineLine, ROOT } from './support/bench-server.mjs';
-import { birthsCsv, TrainClient } from './support/train-client.mjs';
+import { birthsCsv, TrainClient } from './support/train-jobs.mjs';
 import { seeded } from './support/statistics.mjs';
 
 const KILLS = Number(process.argv[2] ?? 50);

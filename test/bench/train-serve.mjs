@@ -8,7 +8,7 @@ import { closedLoop } from './support/closed-loop.mjs';
 import { modelRequests } from './support/model-requests.mjs';
 import { openLoop } from './support/open-loop.mjs';
 import { median, quantile } from './support/statistics.mjs';
-import { birthsCsv, TrainClient } from './support/train-client.mjs';
+import { birthsCsv, TrainClient } from './support/train-jobs.mjs';
 
 const ROUNDS = 3;
 const ROUND_MS = 8_000;

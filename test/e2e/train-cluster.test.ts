@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../support/postgres-cluster';
 import { RunningServer } from '../support/running-server';
 import { RunningTrainer } from '../support/running-trainer';
-import { birthsCsv, smallJob, TrainApi, type DatasetName } from '../support/train-api';
+import { birthsCsv, smallJob, TrainOperations, type DatasetName } from '../support/train-operations';
 
 /** What one server says is known to the other within 2 s; the rest is slack for a machine that does other work too. */
 const SOON_MS = 15_000;
@@ -20,8 +20,8 @@ withPostgres('two servers and two trainers on one PostgreSQL', () => {
   const models = join(folder, 'models');
   const servers: RunningServer[] = [];
   let trainers: RunningTrainer[] = [];
-  const api = [0, 1].map((index) => new TrainApi(() => servers[index]?.url ?? ''));
-  const [a, b] = api as [TrainApi, TrainApi];
+  const api = [0, 1].map((index) => new TrainOperations(() => servers[index]?.url ?? ''));
+  const [a, b] = api as [TrainOperations, TrainOperations];
   let dataset: DatasetName;
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ withPostgres('two servers and two trainers on one PostgreSQL', () => {
     expect(found).toEqual(wanted);
   }
 
-  const defaultOf = async (server: TrainApi): Promise<number | undefined> =>
+  const defaultOf = async (server: TrainOperations): Promise<number | undefined> =>
     (await server.read<{ default_version?: number }>('/models/births-a')).default_version;
 
   it('prints no password of the database', () => {

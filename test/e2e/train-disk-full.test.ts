@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { dailyBirths } from '../support/births';
 import { RunningServer } from '../support/running-server';
-import { birthsCsv, smallJob, TrainApi, type DatasetName } from '../support/train-api';
+import { birthsCsv, smallJob, TrainOperations, type DatasetName } from '../support/train-operations';
 
 const ROOT = resolve(__dirname, '../..');
 const DISK_MIB = 8;
@@ -23,7 +23,7 @@ const onSmallDisk = isMounted ? describe : describe.skip;
 onSmallDisk('a full disk while a job trains', () => {
   let server: RunningServer;
   let dataset: DatasetName;
-  const api = new TrainApi(() => server.url);
+  const api = new TrainOperations(() => server.url);
   const filler = join(dataFolder, 'filler');
 
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningServer } from '../support/running-server';
 import { trainersOf } from '../support/running-trainer';
-import { birthsCsv, smallJob, TrainApi, type DatasetName } from '../support/train-api';
+import { birthsCsv, smallJob, TrainOperations, type DatasetName } from '../support/train-operations';
 
 /** Within 2 s on a machine of its own; the rest is slack. */
 const CANCEL_LIMIT_MS = 10_000;
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'striate-limits-'));
 const [models, dataFolder] = [join(folder, 'models'), join(folder, 'data')];
 let server: RunningServer;
 let dataset: DatasetName;
-const api = new TrainApi(() => server.url);
+const api = new TrainOperations(() => server.url);
 
 beforeAll(async () => {
   mkdirSync(models);

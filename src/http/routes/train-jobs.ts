@@ -4,8 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StriateError } from '../../errors/striate-error';
 import type { TrainJob } from '../../service/train-jobs';
 import type { HttpDependencies } from '../dependencies';
+import { clientGone } from '../request-context';
 import { problems } from '../schemas/common';
 import {
+  dryRunBody,
+  DryRunSchema,
   jobBody,
   JobListQuery,
   JobListSchema,
@@ -27,10 +30,25 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         summary:
           'Submits a train job; it is on the disk when this answers. Idempotency-Key makes it safe to repeat',
         body: Type.Unknown({ description: 'see GET /api/v1/recipes for recipe and hyperparameters' }),
-        response: { 202: TrainJobSchema, ...problems(400, 404, 415, 422, 429, 503, 507) },
+        querystring: Type.Object({
+          dryRun: Type.Boolean({
+            default: false,
+            description:
+              'only says what is wrong and what it would take, from three steps; nothing is queued',
+          }),
+        }),
+        response: {
+          200: DryRunSchema,
+          202: TrainJobSchema,
+          ...problems(400, 404, 415, 422, 429, 503, 507),
+        },
       },
     },
     async (request, reply) => {
+      if (request.query.dryRun) {
+        const found = await trainJobs.dryRun(request.body, clientGone(reply));
+        return reply.code(200).send(dryRunBody(found));
+      }
       const { job } = await trainJobs.submit(request.body, { key: keyOf(request), token: NOBODY });
       reply.code(202).header('location', jobPath(job.id));
       return answer(reply, job);
