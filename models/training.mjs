@@ -13,8 +13,11 @@ export const MODELS = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const build = process.argv[2] === undefined ? join(MODELS, '..', 'dist') : resolve(process.argv[2]);
 
-/** A module of the built training core by its path; the build is `dist`, or the folder named as the first argument. */
-export const core = (path) => require(join(build, 'engine-process', 'training', path));
+/** A module of the build by its path; the build is `dist`, or the folder named as the first argument. */
+export const built = (path) => require(join(build, path));
+
+/** A module of the built training core. */
+export const core = (path) => built(join('engine-process', 'training', path));
 
 /** Writes a version's files, the folder appearing at once and replacing an older one. */
 export function writeVersion(folder, files) {
@@ -44,7 +47,7 @@ export function printingHooks(run, onBest) {
 
 /**
  * Arrays as the bytes of a NumPy `.npz`: a zip of deflated `.npy` members.
- * @param {Record<string, { descr: '<f4' | '<i4', shape: number[], values: Float32Array | Int32Array }>} arrays
+ * @param {Record<string, { descr: '<f4' | '<i4' | '|u1', shape: number[], values: Float32Array | Int32Array | Uint8Array }>} arrays
  */
 export function npz(arrays) {
   const locals = [];

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { BatchScheduler } from './batching/batch-scheduler';
 import type { Config } from './config/config';
+import { sourceCommit } from './config/source-commit';
 import { compilerDigest } from './engine/child-code';
 import { startEngineProcess } from './engine/child-process';
 import { Engine } from './engine/engine';
@@ -19,6 +20,7 @@ import { CompiledCache } from './repository/compiled-cache';
 import { LabelFile } from './repository/label-file';
 import { ModelCatalog } from './repository/model-catalog';
 import { ModelWatch } from './repository/model-watch';
+import { VersionPublisher } from './repository/version-publisher';
 import { Admission } from './service/admission';
 import { AnomalyService } from './service/anomalies';
 import { BacktestJobs } from './service/backtest-jobs';
@@ -28,7 +30,9 @@ import { batchMetrics } from './service/batch-metrics';
 import { batchTraces } from './service/batch-traces';
 import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
+import { DatasetPictures } from './service/dataset-pictures';
 import { DecodeSlots } from './service/decode-slots';
+import { DefaultRival } from './service/default-rival';
 import { EngineHealth } from './service/engine-health';
 import { ExplainService } from './service/explain/explain';
 import { ExplainGraphs } from './service/explain/explain-graphs';
@@ -38,21 +42,29 @@ import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
 import { IdleVersions } from './service/idle-versions';
 import { MetricAliases } from './service/metric-aliases';
+import { openJobStore } from './service/job-store';
+import { LabelFollower } from './service/label-follower';
+import { LabelTable } from './service/label-table';
 import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
 import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
-import { openTrainJobs } from './service/open-train-jobs';
 import { PictureDecoder } from './service/picture-decoder';
 import { PatientPredict } from './service/patient-predict';
+import { jobFolders, openDryRun, openTrainerPool } from './service/open-train-jobs';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
 import { SeriesFiles } from './service/series-files';
+import { ServingPressure } from './service/serving-pressure';
+import { TrainJobs } from './service/train-jobs';
+import { trainMetrics } from './service/train-metrics';
+import { TrainPromotion } from './service/train-promotion';
 import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
+import { Webhooks } from './service/webhooks';
 import { systemClock } from './time/clock';
 import { configureDecoder } from './vision/decoder-settings';
 
@@ -81,18 +93,29 @@ export async function createApp(options: {
   await mkdir(dataFolder, { recursive: true });
   const access = await openAccess({ config, dataFolder, clock, log });
   const lock = lockFolder(dataFolder);
-  const datasets = await openDatasets({ dataFolder, clock });
-  const labelFile = new LabelFile(join(dataFolder, 'labels.json'));
-  const catalog = new ModelCatalog(clock, await labelFile.read());
+  const store = await openJobStore({
+    dataFolder,
+    databaseUrl: config.databaseUrl,
+    leaseSeconds: config.trainLeaseSeconds,
+    clock,
+  });
+  const sharedFolder = config.sharedFolder === null ? dataFolder : resolve(config.sharedFolder);
+  const datasets = await openDatasets({ sharedFolder, sharedStore: store.isShared ? store : null, clock });
+  const labelStore = store.isShared
+    ? new LabelTable(store.database)
+    : new LabelFile(join(dataFolder, 'labels.json'));
+  const catalog = new ModelCatalog(clock, await labelStore.read());
   const common = { device: config.device, clock, random: Math.random, startProcess: startEngineProcess, log };
   const engine = new Engine({ ...common, name: 'serving', threads: config.threads, background: false });
   const candidate = new Engine({ ...common, name: 'candidate', threads: 1, background: true });
   const statistics = new ModelStatistics(clock);
   const aliases = new MetricAliases({ wanted: config.metricAliases, metrics, catalog, clock });
   const { tracing } = traces;
+  const pressure = new ServingPressure(clock);
   const observer = observeAll([
     batchMetrics(metrics),
     statistics,
+    pressure,
     batchTraces({ tracing, clock, log }),
     ...aliases.observers,
   ]);
@@ -123,7 +146,14 @@ export async function createApp(options: {
     onLook: (models) => reconciler.take(models),
     onUnreadable: (err) => log.error({ err }, 'the models folder could not be read; what serves goes on'),
   });
-  const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
+  const labels = new VersionLabelService({
+    catalog,
+    store: labelStore,
+    bringBack: (version) => lifecycle.load(version),
+    clock,
+    log,
+  });
+  const labelFollower = store.isShared ? new LabelFollower({ labels, clock, log }) : null;
   const slots = new DecodeSlots(config.threads, clock);
   const decoder = new PictureDecoder({ slots, metrics, clock });
   const predict = new PredictService(lifecycle, metrics, clock);
@@ -137,13 +167,37 @@ export async function createApp(options: {
     clock,
   };
   const backtestJobs = new BacktestJobs({ clock, log });
-  const trainJobs = await openTrainJobs({
+  const training = {
+    store,
     dataFolder,
-    modelsFolder: resolve(config.modelsFolder),
+    sharedFolder,
     device: config.device,
+    memoryMib: config.trainMemoryMib,
     datasets,
     catalog,
-    labels,
+    rival: new DefaultRival({ catalog, lifecycle, classify, runner: forecasting.runner, log }),
+    provenance: { striate: version, commit: sourceCommit(join(__dirname, '..')) },
+    promotion: new TrainPromotion({
+      catalog,
+      labels,
+      publisher: new VersionPublisher(resolve(config.modelsFolder)),
+      clock,
+    }),
+    pressure,
+    observer: trainMetrics(metrics),
+    clock,
+    log,
+  };
+  const { webhookSecrets: secrets, webhookPrivate: allowPrivate } = config;
+  const trainJobs = new TrainJobs({
+    ...store,
+    folders: jobFolders(sharedFolder),
+    datasets,
+    catalog,
+    dryRun: openDryRun(training),
+    pool: config.train === 'off' ? null : await openTrainerPool(training),
+    webhooks: new Webhooks({ store, secrets, allowPrivate, metrics, clock, log }),
+    registry: metrics,
     clock,
     log,
   });
@@ -176,6 +230,7 @@ export async function createApp(options: {
     actuals: new ActualsService({ lifecycle, metrics }),
     seriesFiles: await SeriesFiles.open(dataFolder),
     datasets,
+    pictures: new DatasetPictures(datasets),
     trainJobs,
     ...access.dependencies,
     version,
@@ -195,6 +250,7 @@ export async function createApp(options: {
       await engine.start();
       await watch.start();
       idle.start();
+      labelFollower?.start();
       await trainJobs.start();
     },
     stop: async () => {
@@ -204,6 +260,8 @@ export async function createApp(options: {
       access.stop();
       await backtestJobs.stop();
       await trainJobs.stop();
+      labelFollower?.stop();
+      await store.database.close();
       health.stop();
       idle.stop();
       watch.stop();

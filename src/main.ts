@@ -5,6 +5,7 @@ import { createApp } from './app';
 import { ConfigError, describeConfig, parseConfig } from './config/config';
 import { StriateError } from './errors/striate-error';
 import { createLog } from './metrics/log';
+import { createTrainerApp } from './trainer-app';
 
 /** Time to finish what was accepted when the server is asked to stop. */
 const DRAIN_LIMIT_MS = 30_000;
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     { version: packageJson.version, node: process.version, config: describeConfig(config) },
     'starting',
   );
+  if (process.argv[2] === 'trainer') return train({ config, log, version: packageJson.version });
   const app = await createApp({ config, log, version: packageJson.version });
   closeWithGrace({ delay: DRAIN_LIMIT_MS, logger: false }, async ({ signal, err }) => {
     if (err !== undefined) log.fatal({ err }, 'an error that nobody caught');
@@ -26,6 +28,18 @@ async function main(): Promise<void> {
   await app.listen();
   await app.start();
   log.info('every model has ended loading');
+}
+
+async function train(options: Parameters<typeof createTrainerApp>[0]): Promise<void> {
+  const { log } = options;
+  const trainer = await createTrainerApp(options);
+  closeWithGrace({ delay: DRAIN_LIMIT_MS, logger: false }, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'an error that nobody caught');
+    else log.info({ signal }, 'stopping');
+    await trainer.stop();
+    log.info('stopped');
+  });
+  await trainer.start();
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { core, MODELS, npz, printingHooks, writeVersion } from '../training.mjs';
+import { built, core, MODELS, npz, printingHooks, writeVersion } from '../training.mjs';
 import { digitsByPart, trainingData } from './split.mjs';
 
 const SEED = 20261124;
@@ -9,7 +9,7 @@ const BATCH = 32;
 const CALIBRATION_ROWS = 500;
 
 const { buildCnnClassifier } = core('recipes/cnn-classifier.js');
-const { classificationReport } = core('evaluation/classification.js');
+const { classificationReport } = built('vision/classification-report.js');
 const { predictRows } = core('evaluation/predictions.js');
 const { RandomStreams } = core('random/streams.js');
 const { layersModelFiles } = core('saving/layers-model.js');

@@ -76,6 +76,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
   const rows = Object.entries(serverSettings(config.threads)).map(
     ([name, setting]: [string, Setting<unknown>]) => {
       const value: unknown = config[name as keyof Config];
+      if (setting.shown !== undefined) return [setting.key, setting.shown(value)] as const;
       return [setting.key, setting.secret === true ? '(set)' : value] as const;
     },
   );

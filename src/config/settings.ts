@@ -10,6 +10,8 @@ export interface Setting<T> {
   readonly meaning: string;
   /** Never printed. */
   readonly secret?: boolean;
+  /** What is printed in place of the value, which holds a secret. */
+  shown?(value: T): unknown;
 }
 
 const text = (value: string): string => value;
@@ -44,6 +46,29 @@ const address = (value: string): string => {
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
     return value;
   throw new Error('expected an http or https address without a user and a password in it');
+};
+
+const databaseUrl = (value: string): string => {
+  if (/^postgres(ql)?:\/\//.test(value)) return value;
+  throw new Error('expected a URL such as postgres://user:password@host/database');
+};
+
+/** No URL of the web: the host may be missing, where a socket is named behind. Rather too much is hidden than too little. */
+const withoutPassword = (value: string | null): string | null =>
+  value === null
+    ? null
+    : value.replace(/^(\w+:\/\/[^:@/]*):.*@/, '$1:***@').replace(/\bpassword=[^&]*/g, 'password=***');
+
+const webhookSecrets = (value: string): readonly string[] => {
+  const secrets = value.split(',').map((each) => each.trim());
+  const isValid = (secret: string): boolean => {
+    const key = Buffer.from(/^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? '', 'base64');
+    return key.length >= 24 && key.length <= 64;
+  };
+  if (secrets.length <= 2 && secrets.every(isValid)) return secrets;
+  throw new Error(
+    'expected one or two secrets with a comma between, each whsec_ and the base64 of 24 to 64 bytes',
+  );
 };
 
 const flag = (value: string): boolean => choice('1', '0', 'true', 'false')(value) === '1' || value === 'true';
@@ -137,6 +162,59 @@ function defineSettings(cores: number) {
       fallbackText: 'none',
       parse: text,
       meaning: 'file of the bearer tokens that are let in; a change of it counts within a second',
+    }),
+    databaseUrl: setting<string | null>({
+      key: 'STRIATE_DATABASE_URL',
+      fallback: null,
+      fallbackText: 'none: embedded SQLite in STRIATE_DATA',
+      parse: databaseUrl,
+      meaning:
+        'PostgreSQL for train jobs and version labels, shared by servers and trainers; they need the same STRIATE_MODELS ' +
+        'and the same STRIATE_SHARED then, and a STRIATE_DATA of its own each',
+      shown: withoutPassword,
+    }),
+    sharedFolder: setting<string | null>({
+      key: 'STRIATE_SHARED',
+      fallback: null,
+      fallbackText: 'STRIATE_DATA',
+      parse: text,
+      meaning:
+        'folder of data sets, checkpoints and reports, which every process of one STRIATE_DATABASE_URL reads and writes',
+    }),
+    train: setting<'on' | 'off'>({
+      key: 'STRIATE_TRAIN',
+      fallback: 'on',
+      parse: choice('on', 'off'),
+      meaning: 'off: this server takes train jobs and leaves the training to `striate trainer` processes',
+    }),
+    trainMemoryMib: setting<number | null>({
+      key: 'STRIATE_TRAIN_MEMORY_MIB',
+      fallback: null,
+      fallbackText: 'no limit',
+      parse: integer(256, 4_194_304),
+      meaning: 'resident memory of a trainer whose job does not say; beyond it the job fails as oom',
+    }),
+    trainLeaseSeconds: setting({
+      key: 'STRIATE_TRAIN_LEASE_SECONDS',
+      fallback: 30,
+      parse: integer(2, 3_600),
+      meaning: 'a job whose trainer gave no sign of life for so long goes to another',
+    }),
+    webhookSecrets: setting<readonly string[]>({
+      key: 'STRIATE_WEBHOOK_SECRETS',
+      fallback: [],
+      fallbackText: 'none: jobs with a webhook are refused',
+      parse: webhookSecrets,
+      meaning:
+        'signs webhooks (Standard Webhooks); a second one, after a comma, signs too while receivers change',
+      shown: (secrets) => (secrets.length === 0 ? null : `(${secrets.length} set)`),
+    }),
+    webhookPrivate: setting({
+      key: 'STRIATE_WEBHOOK_PRIVATE',
+      fallback: false,
+      fallbackText: 'off',
+      parse: flag,
+      meaning: '1 lets webhooks go to loopback and private addresses',
     }),
     insecure: setting({
       key: 'STRIATE_INSECURE',

@@ -12,11 +12,16 @@ import { openStored, type StoredDataset } from './stored-dataset';
 import { folderBytes, VersionFolders } from './version-folders';
 
 export interface DatasetStoreOptions {
-  /** A folder of its own, made when absent; one server at a time. */
+  /** A folder of its own, made when absent. */
   readonly folder: string;
   readonly limits: DatasetLimits;
   readonly clock: Clock;
   readonly decodePicture: DecodePicture;
+  /**
+   * Runs work while no other process that writes into the folder does the same; absent: the folder has one server, and
+   * nobody else ever writes into it.
+   */
+  readonly exclusively?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface IngestOptions {
@@ -57,9 +62,14 @@ export class DatasetStore {
   static async open(options: DatasetStoreOptions): Promise<DatasetStore> {
     await mkdir(options.folder, { recursive: true });
     const store = new DatasetStore(options, new VersionFolders(options.folder));
-    for (const dataset of await store.folders.load())
-      store.versions.set(keyOf(dataset.id, dataset.version), dataset);
+    await store.folders.clear({ isShared: options.exclusively !== undefined });
+    await store.read();
     return store;
+  }
+
+  /** Sees what other processes have added and removed, where there are any. */
+  async refresh(): Promise<void> {
+    if (this.options.exclusively !== undefined) await this.read();
   }
 
   /**
@@ -118,7 +128,8 @@ export class DatasetStore {
   }
 
   /** Opens a version for reading. Throws DATASET_UNKNOWN. */
-  open(id: string, version: number): Promise<StoredDataset> {
+  async open(id: string, version: number): Promise<StoredDataset> {
+    if (!this.versions.has(keyOf(id, version))) await this.refresh();
     const dataset = this.get(id, version);
     return openStored(dataset, this.folders.of(dataset));
   }
@@ -167,7 +178,8 @@ export class DatasetStore {
 
   /** One at a time, so that two uploads of one name get two numbers, and equal ones one version. */
   private publish(stored: string, found: Omit<Dataset, 'id' | 'version' | 'createdAt'>): Promise<Ingested> {
-    const turn = this.publishing.then(async () => {
+    const publishInTurn = async (): Promise<Ingested> => {
+      await this.refresh();
       const known = this.list().find((dataset) => dataset.name === found.name);
       const same = this.list().find(
         (dataset) => dataset.name === found.name && dataset.digest === found.digest,
@@ -185,9 +197,19 @@ export class DatasetStore {
       await this.folders.publish(stored, dataset);
       this.versions.set(keyOf(id, version), dataset);
       return { dataset, created: true };
-    });
+    };
+    const turn = this.publishing.then(() =>
+      this.options.exclusively === undefined ? publishInTurn() : this.options.exclusively(publishInTurn),
+    );
     this.publishing = turn.catch(() => undefined);
     return turn;
+  }
+
+  private async read(): Promise<void> {
+    const before = [...this.versions.keys()];
+    const found = await this.folders.load((id, version) => this.versions.get(keyOf(id, version)));
+    for (const key of before) this.versions.delete(key);
+    for (const dataset of found) this.versions.set(keyOf(dataset.id, dataset.version), dataset);
   }
 
   private versionsOf(id: string): readonly Dataset[] {

@@ -15,6 +15,8 @@ const HEAD = 'name.json';
 const RECORD = 'dataset.json';
 /** Uploads on their way in and versions on their way out; emptied at the start. */
 const INCOMING = '.incoming';
+/** In a shared folder, what others left over goes when it is older than any upload can be. */
+const STALE_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The folder of data sets: `ID/name.json`, `ID/VERSION/dataset.json` and the stored form beside it. A version is there
@@ -23,19 +25,38 @@ const INCOMING = '.incoming';
 export class VersionFolders {
   constructor(private readonly folder: string) {}
 
-  /** Clears what was left over and reads every record. */
-  async load(): Promise<readonly Dataset[]> {
-    await rm(join(this.folder, INCOMING), { recursive: true, force: true });
-    await mkdir(join(this.folder, INCOMING), { recursive: true });
+  /** Clears what was left over. `isShared`: others may have uploads on their way. */
+  async clear({ isShared }: { readonly isShared: boolean }): Promise<void> {
+    const incoming = join(this.folder, INCOMING);
+    if (!isShared) await rm(incoming, { recursive: true, force: true });
+    await mkdir(incoming, { recursive: true });
+    for (const name of await readdir(incoming)) {
+      const { mtimeMs } = await stat(join(incoming, name));
+      if (Date.now() - mtimeMs > STALE_MS) await rm(join(incoming, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Every record. What is in `known` already is not read again: a version never changes. */
+  async load(known: (id: string, version: number) => Dataset | undefined): Promise<readonly Dataset[]> {
     const datasets: Dataset[] = [];
     for (const id of (await readdir(this.folder)).filter((name) => ID.test(name))) {
-      for (const version of await readdir(join(this.folder, id))) {
-        if (!/^\d+$/.test(version)) continue;
-        const record = await readFile(join(this.folder, id, version, RECORD), 'utf8');
-        datasets.push(JSON.parse(record) as Dataset);
+      for (const name of await readdir(join(this.folder, id))) {
+        if (!/^\d+$/.test(name)) continue;
+        const found = known(id, Number(name)) ?? (await this.read(id, name));
+        if (found !== null) datasets.push(found);
       }
     }
     return datasets;
+  }
+
+  /** `null`: it was just taken away. */
+  private async read(id: string, version: string): Promise<Dataset | null> {
+    try {
+      return JSON.parse(await readFile(join(this.folder, id, version, RECORD), 'utf8')) as Dataset;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
   }
 
   /** A new folder of its own for one upload. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { FrameReader, encodeFrame, type Frame } from '../messages/frame';
 import type { FromTrainer, ToTrainer } from '../messages/trainer-protocol';
 import { startTrainerProcess } from './child-process';
@@ -17,6 +18,8 @@ export interface Trainer {
   send(message: ToTrainer): void;
   /** Resolves with how the process ended, after its last message; never rejects. */
   readonly ended: Promise<string>;
+  /** Resident memory of the process now; `null` when it is gone or the system does not tell. */
+  residentBytes(): Promise<number | null>;
   /** Ends the process at once; a second call does nothing. */
   kill(): void;
 }
@@ -48,6 +51,13 @@ export function startTrainer(options: TrainerOptions): Trainer {
       for (const chunk of encodeFrame(message)) channel.write(chunk);
     },
     ended,
+    residentBytes: () => (child.pid === undefined ? Promise.resolve(null) : residentBytesOf(child.pid)),
     kill,
   };
+}
+
+async function residentBytesOf(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }

@@ -2,6 +2,7 @@ import type { ModelGraph, Weight } from '../graph/ir';
 import { loadHdf5 } from './hdf5/hdf5-module';
 import { Hdf5File } from './hdf5/hdf5-file';
 import { kerasDialect } from './keras-config/keras-version';
+import type { LayersConfig } from './keras-config/tfjs-config';
 import { fillWeights } from './keras-config/fill-weights';
 import { readModelConfig } from './keras-config/read-model';
 import type { WeightSlot } from './keras-config/weight-plan';
@@ -14,6 +15,8 @@ import { readZipMembers } from './zip-members';
 export interface KerasModel {
   readonly kerasVersion: string;
   readonly graph: ModelGraph;
+  /** What the graph was read from, checked with it. */
+  readonly config: LayersConfig;
 }
 
 const CONFIG = 'config.json';
@@ -40,13 +43,15 @@ export async function readKerasArchive(files: ModelFiles, name: string): Promise
   const version = isObject(metadata) ? metadata['keras_version'] : undefined;
   if (typeof version !== 'string') invalid(`${name}/${METADATA}`, 'has no keras_version');
   const config = parseJson(member(CONFIG), `${name}/${CONFIG}`);
-  const model = readModelConfig(config, `${name}/${CONFIG}`, kerasDialect(version));
+  const dialect = kerasDialect(version);
+  const model = readModelConfig(config, `${name}/${CONFIG}`, dialect);
   const weightsName = `${name}/${WEIGHTS}`;
   const hdf5 = new Hdf5File(await loadHdf5(), member(WEIGHTS), weightsName);
   try {
     const children = containerName(hdf5, weightsName);
     const find = (slot: WeightSlot): Weight => findByPath(hdf5, slot, children, weightsName);
-    return { kerasVersion: version, graph: fillWeights(model, find, weightsName) };
+    const graph = fillWeights(model, find, weightsName);
+    return { kerasVersion: version, graph, config: { json: config, dialect } };
   } finally {
     hdf5.close();
   }

@@ -28,7 +28,8 @@ export async function readKerasHdf5(files: ModelFiles, name: string): Promise<Ke
     }
     const version = readVersion(hdf5);
     const config = parseJson(hdf5.texts('/', 'model_config')[0] ?? '', name);
-    const model = readModelConfig(config, name, kerasDialect(version));
+    const dialect = kerasDialect(version);
+    const model = readModelConfig(config, name, dialect);
     const paths = assignByOrder(model, hdf5, name);
     const find = (slot: WeightSlot): Weight => {
       const path = paths.get(slot.id)!;
@@ -37,7 +38,8 @@ export async function readKerasHdf5(files: ModelFiles, name: string): Promise<Ke
         invalid(name, `weight ${quoted(slot.id)} is missing: no data set ${quoted(path)}`)
       );
     };
-    return { kerasVersion: version, graph: fillWeights(model, find, name) };
+    const graph = fillWeights(model, find, name);
+    return { kerasVersion: version, graph, config: { json: config, dialect } };
   } finally {
     hdf5.close();
   }

@@ -2,6 +2,7 @@ import type { ModelGraph } from '../graph/ir';
 import { validateGraph } from '../graph/validate';
 import { detectFormat } from './detect-format';
 import { readKerasArchive } from './keras-archive';
+import type { LayersConfig } from './keras-config/tfjs-config';
 import { readKerasHdf5 } from './keras-hdf5';
 import { readBounded, type ModelFiles } from './model-files';
 import { inspectSavedModel, type SavedModelInspection } from './saved-model/inspect-saved-model';
@@ -16,8 +17,9 @@ export type ModelSource =
       /** As the file says: `3.15.1`, `2.13.1`. */
       readonly kerasVersion: string;
       readonly graph: ModelGraph;
+      readonly config: LayersConfig;
     }
-  | { readonly format: 'tfjs_layers'; readonly graph: ModelGraph }
+  | { readonly format: 'tfjs_layers'; readonly graph: ModelGraph; readonly config: LayersConfig }
   | {
       readonly format: 'tfjs_graph';
       /** A frozen `saved_model.pb`, checked. */
@@ -37,16 +39,17 @@ export async function readModel(files: ModelFiles): Promise<ModelSource> {
   const { kind, name } = detectFormat(files);
   switch (kind) {
     case 'keras': {
-      const { kerasVersion, graph } = await readKerasArchive(files, name);
-      return { format: 'keras', kerasVersion, graph: validated(graph) };
+      const { kerasVersion, graph, config } = await readKerasArchive(files, name);
+      return { format: 'keras', kerasVersion, graph: validated(graph), config };
     }
     case 'keras_h5': {
-      const { kerasVersion, graph } = await readKerasHdf5(files, name);
-      return { format: 'keras_h5', kerasVersion, graph: validated(graph) };
+      const { kerasVersion, graph, config } = await readKerasHdf5(files, name);
+      return { format: 'keras_h5', kerasVersion, graph: validated(graph), config };
     }
     case 'tfjs': {
       if (!isTfjsGraph(parseJson(readBounded(files, name), name))) {
-        return { format: 'tfjs_layers', graph: validated(readTfjsLayers(files)) };
+        const { graph, config } = readTfjsLayers(files);
+        return { format: 'tfjs_layers', graph: validated(graph), config };
       }
       const savedModel = freezeTfjsGraph(files);
       return { format: 'tfjs_graph', savedModel, inspection: inspectSavedModel(savedModel, TFJS_MODEL_FILE) };

@@ -1,12 +1,12 @@
 import type { ModelGraph, Weight } from '../graph/ir';
 import { fillWeights } from './keras-config/fill-weights';
-import type { Dialect } from './keras-config/layer-config';
 import { readModelConfig } from './keras-config/read-model';
+import { layersConfig, type LayersConfig } from './keras-config/tfjs-config';
 import type { WeightSlot } from './keras-config/weight-plan';
 import { readBounded, type ModelFiles } from './model-files';
 import { invalid, quoted } from './refusal';
 import { readManifest, toFloatWeight, type ManifestWeight } from './tfjs-manifest';
-import { isObject, parseJson, type Json, type JsonObject } from './untrusted-json';
+import { isObject, parseJson } from './untrusted-json';
 
 /** The one name that TF.js gives the file with topology and manifest. */
 export const TFJS_MODEL_FILE = 'model.json';
@@ -18,23 +18,18 @@ const MAX_MODEL_JSON_BYTES = 64 * 1024 * 1024;
  * @returns the graph with float32 weights (quantized ones widened); `validateGraph` must pass before it is used
  * @throws StriateError FORMAT_INVALID, FORMAT_UNSUPPORTED, FORMAT_UNSUPPORTED_LAYER, FORMAT_TOO_LARGE
  */
-export function readTfjsLayers(files: ModelFiles): ModelGraph {
+export function readTfjsLayers(files: ModelFiles): {
+  readonly graph: ModelGraph;
+  readonly config: LayersConfig;
+} {
   const file = TFJS_MODEL_FILE;
   const root = parseJson(readBounded(files, file, MAX_MODEL_JSON_BYTES), file);
   if (!isObject(root) || !isObject(root['modelTopology'])) invalid(file, 'modelTopology is missing');
   const topology = root['modelTopology'];
-  const config = isObject(topology['model_config']) ? topology['model_config'] : topology;
-  const model = readModelConfig(config, file, tfjsDialect(topology));
+  const config = layersConfig(topology, 'tfjs');
+  const model = readModelConfig(config.json, file, config.dialect);
   const weights = new WeightsByName(readManifest(root['weightsManifest'], files, file), file);
-  return fillWeights(model, (slot) => weights.find(slot), file);
-}
-
-/** Keras 3 files that went through the converter say so; all else has TF.js' own meanings (section 2.6 of its notes). */
-function tfjsDialect(topology: JsonObject): Dialect {
-  const version: Json | undefined = topology['keras_version'];
-  if (typeof version !== 'string') return 'tfjs';
-  if (/^3\./.test(version)) return 'keras3';
-  return /^[12]\./.test(version) ? 'keras2' : 'tfjs';
+  return { graph: fillWeights(model, (slot) => weights.find(slot), file), config };
 }
 
 interface NamedWeight {

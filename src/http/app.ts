@@ -19,6 +19,7 @@ import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
 import { batchingRoutes } from './routes/batching';
 import { classifyRoutes } from './routes/classify';
+import { datasetPictureRoutes } from './routes/dataset-pictures';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { explainRoutes } from './routes/explain';
@@ -30,6 +31,7 @@ import { labelRoutes } from './routes/labels';
 import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { recipeRoutes } from './routes/recipes';
+import { trainJobDeliveryRoutes } from './routes/train-job-deliveries';
 import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
@@ -83,9 +85,11 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(anomalyRoutes, dependencies);
       await api.register(actualsRoutes, dependencies);
       await api.register(datasetRoutes, dependencies);
+      await api.register(datasetPictureRoutes, dependencies);
       await api.register(recipeRoutes);
       await api.register(trainJobRoutes, dependencies);
       await api.register(trainJobRecordRoutes, dependencies);
+      await api.register(trainJobDeliveryRoutes, dependencies);
     },
     { prefix: '/api/v1' },
   );

@@ -19,6 +19,7 @@ import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { BacktestJobs } from '../service/backtest-jobs';
 import type { AnomalyService } from '../service/anomalies';
+import type { DatasetPictures } from '../service/dataset-pictures';
 import type { DatasetStore } from '../service/datasets';
 import type { TrainJobs } from '../service/train-jobs';
 import type { ActualsService } from '../service/forecast-actuals';
@@ -50,6 +51,7 @@ export interface HttpDependencies {
   readonly actuals: ActualsService;
   readonly seriesFiles: SeriesFiles;
   readonly datasets: DatasetStore;
+  readonly pictures: DatasetPictures;
   readonly trainJobs: TrainJobs;
   readonly audit: Pick<AuditFile, 'append'>;
   /** `null`: everybody may do everything. */

@@ -5,7 +5,7 @@ import type { BestSoFar, Claim, FailureReason, MetricValues, PublishedVersion, T
 import { HELD_STATES, type JobHappening, type JobState } from './job-states';
 import type { Change, JobDatabase } from './store/job-database';
 import { finiteOrNull, jobOfRow } from './store/job-row';
-import { lockJob, moveJob } from './store/move-job';
+import { lockJob, moveJob, unknownJob } from './store/move-job';
 import type { JobRow } from './store/schema';
 
 export interface ClaimedJob {
@@ -18,6 +18,8 @@ export interface Progress {
   /** 0 to 1. */
   readonly progress?: number;
   readonly etaSeconds?: number | null;
+  /** Over all attempts. */
+  readonly yieldedSeconds?: number;
   /** Epochs completed. */
   readonly epoch?: number;
   readonly metrics?: Readonly<Record<string, number | null>>;
@@ -39,7 +41,7 @@ export class JobClaims {
   /** @param leaseMs Milliseconds for which a claim holds without being renewed. */
   constructor(
     private readonly database: JobDatabase,
-    private readonly leaseMs: number,
+    readonly leaseMs: number,
   ) {}
 
   /** Takes the job that has waited longest, or `null` when none waits. Two claimers never get the same one. */
@@ -63,10 +65,31 @@ export class JobClaims {
     });
   }
 
-  /** Holds the job for another `leaseMs` and tells its state: `pausing` and `cancelling` ask the trainer to stop. */
+  /**
+   * Holds the job for another `leaseMs` and tells its state: `pausing` and `cancelling` ask the trainer to stop. No
+   * change that a client could see: the revision stays.
+   */
   renew(claim: Claim): Promise<JobState> {
     return this.held(claim, async (change, row) => {
-      await update(change, row, { lease_until: change.now + this.leaseMs });
+      await change.trx
+        .updateTable('jobs')
+        .set({ lease_until: change.now + this.leaseMs })
+        .where('id', '=', row.id)
+        .execute();
+      return row.state;
+    });
+  }
+
+  /** The state of the job, without a write. Throws as `renew` does. */
+  look({ jobId, lease }: Claim): Promise<JobState> {
+    return this.database.read(async (db) => {
+      const row = await db
+        .selectFrom('jobs')
+        .select(['state', 'lease'])
+        .where('id', '=', jobId)
+        .executeTakeFirst();
+      if (row === undefined) throw unknownJob();
+      if (row.lease !== lease) throw leaseLost(row.state);
       return row.state;
     });
   }
@@ -79,6 +102,7 @@ export class JobClaims {
         lease_until: change.now + this.leaseMs,
         ...(progress.progress === undefined ? {} : { progress: clamp(progress.progress) }),
         ...(progress.etaSeconds === undefined ? {} : { eta_seconds: progress.etaSeconds }),
+        ...(progress.yieldedSeconds === undefined ? {} : { yielded_seconds: progress.yieldedSeconds }),
         ...(progress.epoch === undefined ? {} : { epoch: progress.epoch }),
         ...(metrics === undefined ? {} : { metrics: JSON.stringify(metrics) }),
         ...(progress.best === undefined ? {} : { best: JSON.stringify(progress.best) }),
@@ -125,6 +149,11 @@ export class JobClaims {
     return this.move(claim, 'fail', { reason, detail });
   }
 
+  /** The trainer is stopped in good order, its checkpoint saved: the job goes back into the queue, no attempt is lost. */
+  release(claim: Claim): Promise<JobState> {
+    return this.move(claim, 'lose');
+  }
+
   /** The trainer behind this claim is known to be dead: takes the job back without waiting for the lease. */
   lose(claim: Claim): Promise<JobState> {
     return this.held(claim, (change, row) => takeBack(change, row));
@@ -165,12 +194,14 @@ export class JobClaims {
 /** The job under this claim, locked until the transaction ends. Throws JOB_LEASE_LOST, JOB_UNKNOWN. */
 export async function lockHeld(change: Change, claim: Claim, locksRows: boolean): Promise<JobRow> {
   const row = await lockJob(change, claim.jobId, locksRows);
-  if (row.lease !== claim.lease) {
-    throw new StriateError('JOB_LEASE_LOST', {
-      detail: `the job is ${row.state} and no longer held by this trainer`,
-    });
-  }
+  if (row.lease !== claim.lease) throw leaseLost(row.state);
   return row;
+}
+
+function leaseLost(state: JobState): StriateError {
+  return new StriateError('JOB_LEASE_LOST', {
+    detail: `the job is ${state} and no longer held by this trainer`,
+  });
 }
 
 async function takeBack(change: Change, row: JobRow): Promise<JobState> {

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { StriateError } from '../errors/striate-error';
 import { checkKey, jobOfKey, keepKey } from './idempotency';
 import type { FailureReason, TrainJob } from './job';
-import { WAITING_STATES, type JobHappening, type JobState } from './job-states';
+import { JOB_STATES, WAITING_STATES, type JobHappening, type JobState } from './job-states';
 import { pageOf, type JobPage, type ListOptions } from './job-page';
 import type { TrainSpec } from './recipes/train-spec';
 import type { Change, JobDatabase } from './store/job-database';
@@ -36,6 +36,8 @@ export interface ActionOptions {
   /** Revision that the job must still have (`If-Match`); another one is refused with JOB_CHANGED. */
   readonly revision?: number;
 }
+
+const AFTER_VALIDATING = JOB_STATES.filter((state) => state !== 'validating');
 
 /** Milliseconds after which a full queue is worth another try. */
 const RETRY_AFTER_MS = 10_000;
@@ -80,9 +82,21 @@ export class JobQueue {
     });
   }
 
-  /** Its data set and spec have been found good: the job waits for a trainer. */
+  /** How many jobs there are in each state that has any. */
+  countByState(): Promise<ReadonlyMap<JobState, number>> {
+    return this.database.read(async (db) => {
+      const rows = await db
+        .selectFrom('jobs')
+        .select(['state', ({ fn }) => fn.countAll<string | number>().as('jobs')])
+        .groupBy('state')
+        .execute();
+      return new Map(rows.map(({ state, jobs }) => [state, Number(jobs)]));
+    });
+  }
+
+  /** Its data set and spec have been found good: the job waits for a trainer. Twice is as good as once. */
   accept(id: string): Promise<TrainJob> {
-    return this.move(id, 'accept');
+    return this.move(id, 'accept', { done: AFTER_VALIDATING });
   }
 
   /** The job ends without a trainer: its data are no good, or its trainer could not be started. */
@@ -180,6 +194,7 @@ export class JobQueue {
         attempt: 1,
         max_restarts: job.spec.max_restarts,
         progress: 0,
+        yielded_seconds: 0,
         epoch: 0,
         metrics: '{}',
         retry_of: job.retryOf,

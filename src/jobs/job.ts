@@ -37,6 +37,8 @@ export interface TrainJob {
   /** 0 to 1. */
   readonly progress: number;
   readonly etaSeconds: number | null;
+  /** What serving first has cost: time in which its trainers stood still for requests, over all attempts. */
+  readonly yieldedSeconds: number;
   /** Jobs before this one: 0 for the next, `null` unless queued. */
   readonly queuePosition: number | null;
   /** Epochs completed. */

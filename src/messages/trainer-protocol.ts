@@ -5,30 +5,16 @@ import type { Device } from './protocol';
  * task, tells how it goes and ends by itself after `result`, `stopped` or `failed`.
  */
 
-/** Where the rows of a data set lie and which of them are held out; the files are only read. */
-export type TrainerDataset =
-  | {
-      readonly kind: 'series';
-      /** float64, little-endian; the first `rows` are the target; NaN is missing. */
-      readonly valuesFile: string;
-      readonly rows: number;
-      /** `cut`: the first row of the series, from its start, that is held out. */
-      readonly series: readonly { readonly start: number; readonly length: number; readonly cut: number }[];
-      /** `null`: the series alone. */
-      readonly covariates: TrainerCovariates | null;
-    }
-  | {
-      readonly kind: 'images';
-      /** uint8 [rows, height, width, channels]. */
-      readonly pixelsFile: string;
-      /** int32 [rows], little-endian. */
-      readonly labelsFile: string;
-      readonly rows: number;
-      readonly shape: readonly [height: number, width: number, channels: number];
-      readonly classes: number;
-      /** Share of the rows of each class that is held out. */
-      readonly heldOut: number;
-    };
+/** Series of one stored data set. */
+export interface StoredSeriesPart {
+  /** float64, little-endian; the first `rows` are the target; NaN is missing. */
+  readonly valuesFile: string;
+  readonly rows: number;
+  /** `cut`: the first row of the series, from its start, that is held out. */
+  readonly series: readonly { readonly start: number; readonly length: number; readonly cut: number }[];
+  /** `null`: the series alone. */
+  readonly covariates: TrainerCovariates | null;
+}
 
 /** What is learnt from beside the target. */
 export interface TrainerCovariates {
@@ -41,6 +27,51 @@ export interface TrainerCovariates {
   /** Names of calendar features, which are `calendarColumns` columns together. */
   readonly calendar: readonly string[];
   readonly calendarColumns: number;
+}
+
+/** Pictures of one stored data set. */
+export interface StoredImagesPart {
+  /** uint8 [rows, height, width, channels]. */
+  readonly pixelsFile: string;
+  /** int32 [rows], little-endian. */
+  readonly labelsFile: string;
+  readonly rows: number;
+}
+
+/** Where the rows of a data set lie and which of them are held out; the files are only read. */
+export type TrainerDataset =
+  | (StoredSeriesPart & {
+      readonly kind: 'series';
+      /** Another data set that is held out as a whole from its cuts on; `null`: the own series' ends are. */
+      readonly heldOut: StoredSeriesPart | null;
+    })
+  | (StoredImagesPart & {
+      readonly kind: 'images';
+      readonly shape: readonly [height: number, width: number, channels: number];
+      readonly classes: number;
+      /** Share of the rows that is held out, or another data set with the class of this one for each of its own. */
+      readonly heldOut: number | (StoredImagesPart & { readonly classOf: readonly number[] });
+      /** Whether the share is taken of each class. */
+      readonly stratify: boolean;
+    });
+
+/** The version that a job goes on from. */
+export interface TrainerBase {
+  /** Its folder, or the one file that it is. */
+  readonly source: string;
+  /** What is done to a byte before it is the model's input; `null` unless it takes pictures. */
+  readonly image: {
+    readonly scale: number;
+    readonly mean: readonly number[] | null;
+    readonly std: readonly number[] | null;
+  } | null;
+  /** `null` unless it forecasts. */
+  readonly series: {
+    readonly lookback: number;
+    readonly horizon: number;
+    /** scaled = (value - offset) / factor */
+    readonly scaler: { readonly offset: number; readonly factor: number };
+  } | null;
 }
 
 export interface EarlyStoppingRule {
@@ -60,7 +91,7 @@ export interface TrainTask {
   readonly seed: number;
   readonly dataset: TrainerDataset;
   readonly earlyStopping: EarlyStoppingRule | null;
-  /** Training time of this attempt after which the job fails; `null` for none. */
+  /** Training time of this attempt, waits for requests not counted, after which the job fails; `null` for none. */
   readonly maxSeconds: number | null;
   readonly everyEpochs: number;
   /** Takes `STEP.ckpt` files; exists. */
@@ -69,9 +100,18 @@ export interface TrainTask {
   readonly resumeFrom: string | null;
   /** Takes the files of the model; exists and is empty. */
   readonly resultFolder: string;
+  /** Of the recipe `fine-tune`, else `null`. */
+  readonly base: TrainerBase | null;
+  /** Steps to try without leaving anything behind, which `probed` tells of; `null` does the job. */
+  readonly probeSteps: number | null;
 }
 
-export type ToTrainer = TrainTask | { readonly type: 'pause' } | { readonly type: 'cancel' };
+export type ToTrainer =
+  | TrainTask
+  | { readonly type: 'pause' }
+  | { readonly type: 'cancel' }
+  /** Whether requests want the device that the trainer uses; said at each change. */
+  | { readonly type: 'serving'; readonly isBusy: boolean };
 
 /** Numbers by name as the run measures them: `loss`, `val_loss`, `val_mae`, `val_accuracy`. */
 type Measured = Readonly<Record<string, number>>;
@@ -95,6 +135,8 @@ export type FromTrainer =
       readonly totalSteps: number;
       readonly loss: number;
       readonly etaSeconds: number;
+      /** Time of this attempt in which the run stood still for requests. */
+      readonly yieldedSeconds: number;
     }
   | {
       readonly type: 'epoch';
@@ -118,14 +160,33 @@ export type FromTrainer =
   | { readonly type: 'trained'; readonly outcome: 'completed' | 'stopped_early' }
   /**
    * The model's files are in the result folder. Of forecasters the frame has `forecasts` float32 [rows, horizon] and
-   * `origins` int32 [rows, 2]: the series' number and the row, from its start, of the first step that was forecast.
+   * `origins` int32 [rows, 2]: the series' number and the row, from its start, of the first step that was forecast. Of
+   * classifiers it has `probabilities` float32 [rows, classes], `targets` int32 [rows] and `rows` int32 [rows]: which
+   * rows of the data set they are of.
    */
   | {
       readonly type: 'result';
       readonly parameters: number;
       readonly manifest: Readonly<Record<string, unknown>>;
-      /** Of classifiers, on the held-out pictures. */
-      readonly classification: Readonly<Record<string, unknown>> | null;
+      /** SHA-256 of all weight files one after another, in hex. */
+      readonly weightsSha256: string;
+      /** What decides the last bits: CPU, threads, deterministic ops. */
+      readonly environment: Readonly<Record<string, string | boolean>>;
+    }
+  /** What a probe found. */
+  | {
+      readonly type: 'probed';
+      readonly parameters: number;
+      readonly trainRows: number;
+      readonly heldOutRows: number;
+      /** Over all epochs; 0 for a closed form. */
+      readonly totalSteps: number;
+      /** Of each step tried. */
+      readonly stepMs: readonly number[];
+      /** One pass over the held-out rows, estimated from a part of them. */
+      readonly validationMs: number;
+      /** Most memory that the process had. */
+      readonly peakBytes: number;
     }
   | { readonly type: 'stopped'; readonly why: 'pause' | 'cancel' }
   | {

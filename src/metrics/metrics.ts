@@ -131,6 +131,33 @@ function defineMetrics() {
       labelNames: [...PER_VERSION, 'code'] as const,
       registers,
     }),
+    trainJobs: new Gauge({
+      name: 'striate_train_jobs',
+      help: 'Train jobs in the store, by state; of all servers and trainers that share it',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    trainEpochs: new Counter({
+      name: 'striate_train_epochs_total',
+      help: 'Epochs that trainers of this process have completed',
+      registers,
+    }),
+    trainersLost: new Counter({
+      name: 'striate_trainers_lost_total',
+      help: 'Trainers that died under their job; each is a restart until max_restarts',
+      registers,
+    }),
+    trainYieldedSeconds: new Counter({
+      name: 'striate_train_yielded_seconds_total',
+      help: 'Time in which trainers of this process stood still because requests wanted the device',
+      registers,
+    }),
+    webhookTries: new Counter({
+      name: 'striate_webhook_tries_total',
+      help: 'Tries to deliver a webhook by what follows: delivered, retry, give-up, disable',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     engineUp: new Gauge({
       name: 'striate_engine_up',
       help: '1 while the engine takes commands',

@@ -2,7 +2,8 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { readFile } from 'node:fs/promises';
 import { writeDurably } from './durable-file';
-import type { LabelRecord, LabelRecords, LabelTarget } from './version-labels';
+import type { LabelChange, LabelsByModel, LabelStore } from './label-store';
+import type { LabelRecord, LabelTarget } from './version-labels';
 
 const FORMAT = 1;
 const version = Type.Integer({ minimum: 1 });
@@ -28,11 +29,8 @@ const LabelFileSchema = Type.Object({
   ),
 });
 
-/** Labels of every model, by the model's name. */
-export type LabelsByModel = ReadonlyMap<string, LabelRecords>;
-
 /** The moves of labels that were made through the API, kept across restarts in one small file. */
-export class LabelFile {
+export class LabelFile implements LabelStore {
   constructor(private readonly path: string) {}
 
   /** What was written last; nothing when there is no file yet. Rejects when the file is there but is not whole. */
@@ -66,6 +64,11 @@ export class LabelFile {
         })),
       }));
     await writeDurably(this.path, `${JSON.stringify({ format: FORMAT, models }, null, 2)}\n`);
+  }
+
+  /** Nobody else moves the labels of this file. */
+  changes(): Promise<readonly LabelChange[]> {
+    return Promise.resolve([]);
   }
 
   private parse(text: string): Static<typeof LabelFileSchema> {

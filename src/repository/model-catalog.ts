@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { StriateError } from '../errors/striate-error';
 import type { PreparedModel } from '../messages/protocol';
 import type { Clock } from '../time/clock';
-import type { LabelsByModel } from './label-file';
+import type { LabelsByModel } from './label-store';
 import type { Manifest } from './manifest-schema';
 import type { ModelSource, VersionSource } from './model-folder';
 import type { ServingSpec } from './serving-spec';

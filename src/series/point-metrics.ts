@@ -16,8 +16,13 @@ export interface PointMetrics {
   readonly rmsse: number | null;
   /** In percent, 0 to 200, as the M4 competition has it; 0 where forecast and actual are both 0. */
   readonly smape: number;
-  /** The same two by step of the horizon. */
-  readonly byStep: readonly { readonly mae: number; readonly rmse: number }[];
+  /** The same by step of the horizon. */
+  readonly byStep: readonly {
+    readonly mae: number;
+    readonly rmse: number;
+    readonly mase: number | null;
+    readonly smape: number;
+  }[];
 }
 
 /**
@@ -32,12 +37,14 @@ export function pointMetrics(
   const horizon = cases[0]!.actual.length;
   const absolute = new Float64Array(horizon);
   const squared = new Float64Array(horizon);
+  const scaled = new Float64Array(horizon);
+  const relative = new Float64Array(horizon);
   const mases: number[] = [];
   const rmsses: number[] = [];
-  let smape = 0;
   for (const { history, actual, forecast } of cases) {
     let absoluteOfCase = 0;
     let squaredOfCase = 0;
+    const naive = naiveErrors(history, options.season);
     for (let step = 0; step < horizon; step++) {
       const error = Math.abs(actual[step]! - forecast[step]!);
       const size = Math.abs(actual[step]!) + Math.abs(forecast[step]!);
@@ -45,9 +52,9 @@ export function pointMetrics(
       squared[step]! += error * error;
       absoluteOfCase += error;
       squaredOfCase += error * error;
-      smape += size === 0 ? 0 : (200 * error) / size;
+      relative[step]! += size === 0 ? 0 : (200 * error) / size;
+      if (naive !== null) scaled[step]! += error / naive.mae;
     }
-    const naive = naiveErrors(history, options.season);
     if (naive !== null) {
       mases.push(absoluteOfCase / horizon / naive.mae);
       rmsses.push(Math.sqrt(squaredOfCase / horizon / naive.mse));
@@ -59,10 +66,12 @@ export function pointMetrics(
     rmse: Math.sqrt(mean(squared) / perStep),
     mase: mases.length === 0 ? null : mean(mases),
     rmsse: rmsses.length === 0 ? null : mean(rmsses),
-    smape: smape / (perStep * horizon),
+    smape: mean(relative) / perStep,
     byStep: Array.from(absolute, (sum, step) => ({
       mae: sum / perStep,
       rmse: Math.sqrt(squared[step]! / perStep),
+      mase: mases.length === 0 ? null : scaled[step]! / mases.length,
+      smape: relative[step]! / perStep,
     })),
   };
 }

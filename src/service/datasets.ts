@@ -6,6 +6,7 @@ import { decodePixels, readImageHeader } from '../vision/decode';
 import { DEFAULT_IMAGE_LIMITS, type ImageSpec } from '../vision/image-spec';
 import { toCanvas } from '../vision/pixels';
 import { placePicture } from '../vision/placement';
+import type { JobStore } from './job-store';
 
 export type { Dataset, DatasetSummary } from '../datasets/dataset';
 export type { DatasetStore } from '../datasets/dataset-store';
@@ -14,16 +15,20 @@ export type { UploadPart } from '../datasets/receive-upload';
 /** Bytes that one upload may have, for whoever reads it off the wire. */
 export const MAX_UPLOAD_BYTES = DEFAULT_DATASET_LIMITS.maxUploadBytes;
 
-/** The data sets of a data folder, which is made when it is absent. One server at a time. */
+/** The data sets of a folder, which is made when it is absent. */
 export function openDatasets(options: {
-  readonly dataFolder: string;
+  readonly sharedFolder: string;
+  /** The store that other processes with the same folder share; `null`: there are none. */
+  readonly sharedStore: JobStore | null;
   readonly clock: Clock;
 }): Promise<DatasetStore> {
+  const database = options.sharedStore?.database;
   return DatasetStore.open({
-    folder: join(options.dataFolder, 'datasets'),
+    folder: join(options.sharedFolder, 'datasets'),
     limits: DEFAULT_DATASET_LIMITS,
     clock: options.clock,
     decodePicture,
+    ...(database === undefined ? {} : { exclusively: (work) => database.exclusively('datasets', work) }),
   });
 }
 

@@ -1,62 +1,70 @@
 import { join } from 'node:path';
 import type { DatasetStore } from '../datasets/dataset-store';
 import { startTrainer } from '../engine/trainer-process';
-import { CheckpointIndex } from '../jobs/checkpoint-index';
-import { JobClaims } from '../jobs/job-claims';
-import { JobEvents } from '../jobs/job-events';
+import { instanceName } from '../jobs/instance-name';
 import { JobFolders } from '../jobs/job-folders';
-import { JobMetrics } from '../jobs/job-metrics';
-import { JobQueue } from '../jobs/job-queue';
-import { JobDatabase } from '../jobs/store/job-database';
 import type { ModelCatalog } from '../repository/model-catalog';
-import { VersionPublisher } from '../repository/version-publisher';
 import type { Clock } from '../time/clock';
+import type { DefaultRival } from './default-rival';
+import type { JobStore } from './job-store';
 import type { LifecycleLog } from './model-lifecycle';
+import type { Provenance } from './result-context';
+import type { ServingPressure } from './serving-pressure';
+import { TrainDryRun } from './train-dry-run';
 import { TrainJobRun } from './train-job-run';
-import { TrainJobs } from './train-jobs';
-import { TrainPromotion } from './train-promotion';
+import { TrainJudge } from './train-judge';
+import type { TrainObserver } from './train-metrics';
+import type { TrainPromotion } from './train-promotion';
+import { TrainSubjects } from './train-subjects';
 import { TrainerPool } from './trainer-pool';
-import type { VersionLabelService } from './version-label-service';
 
-/** Milliseconds for which a claim holds; the pool renews it every third of that. */
-const LEASE_MS = 30_000;
-/** Jobs that wait, and ended ones that are remembered. */
-const QUEUE_LIMITS = { maxWaiting: 1_000, maxEnded: 1_000 };
+/** Looks for work and for lost leases without being woken; where others submit jobs, that is how they are found. */
+const POLL_MS = { shared: 1_000, alone: 10_000 };
 
-/** The train jobs of a data folder that this process has locked: wired, not yet working. */
-export async function openTrainJobs(options: {
+export interface TrainingOptions {
+  readonly store: JobStore;
+  /** Locked by this process. */
   readonly dataFolder: string;
-  readonly modelsFolder: string;
+  /** Checkpoints, results and reports. */
+  readonly sharedFolder: string;
   readonly device: 'auto' | 'cpu' | 'gpu';
+  /** Resident MiB of a trainer whose job does not say; `null`: no limit. */
+  readonly memoryMib: number | null;
   readonly datasets: DatasetStore;
   readonly catalog: ModelCatalog;
-  readonly labels: VersionLabelService;
+  readonly rival: DefaultRival;
+  readonly provenance: Provenance;
+  readonly promotion: TrainPromotion;
+  readonly pressure: ServingPressure;
+  readonly observer: TrainObserver;
   readonly clock: Clock;
   readonly log: LifecycleLog;
-}): Promise<TrainJobs> {
-  const { dataFolder, modelsFolder, datasets, catalog, labels, device, clock, log } = options;
-  const database = await JobDatabase.open({ location: { file: join(dataFolder, 'jobs.db') }, clock });
-  const claims = new JobClaims(database, LEASE_MS);
-  const common = {
-    checkpoints: new CheckpointIndex(database),
-    metrics: new JobMetrics(database),
-    folders: new JobFolders(join(dataFolder, 'training')),
-    datasets,
-  };
-  const publisher = new VersionPublisher(modelsFolder);
-  const promotion = new TrainPromotion({ catalog, labels, publisher, clock });
-  const pool = new TrainerPool({
+}
+
+/** Where the files of jobs lie. */
+export function jobFolders(sharedFolder: string): JobFolders {
+  return new JobFolders(join(sharedFolder, 'training'));
+}
+
+/** What tries jobs without doing them. */
+export function openDryRun(options: TrainingOptions): TrainDryRun {
+  return new TrainDryRun({ ...options, subjects: new TrainSubjects(options), startTrainer });
+}
+
+/** What works through the queue in this process: wired, not yet working. */
+export async function openTrainerPool(options: TrainingOptions): Promise<TrainerPool> {
+  const { store, dataFolder, sharedFolder, clock, log } = options;
+  const { claims, checkpoints, metrics } = store;
+  const folders = jobFolders(sharedFolder);
+  const subjects = new TrainSubjects(options);
+  const judge = new TrainJudge(options);
+  const run = { ...options, claims, checkpoints, metrics, folders, subjects, judge, startTrainer };
+  return new TrainerPool({
     claims,
-    newRun: (claimed) =>
-      new TrainJobRun(claimed, { ...common, claims, promotion, startTrainer, device, clock, log }),
+    holder: await instanceName(dataFolder),
+    newRun: (claimed) => new TrainJobRun(claimed, run),
+    pollMs: store.isShared ? POLL_MS.shared : POLL_MS.alone,
     clock,
     log,
-  });
-  return new TrainJobs({
-    ...common,
-    queue: new JobQueue(database, QUEUE_LIMITS),
-    events: new JobEvents(database, clock),
-    pool,
-    close: () => database.close(),
   });
 }

@@ -10,13 +10,22 @@ import type { ActionOptions, JobQueue, Submitted } from '../jobs/job-queue';
 import { resolveSpec } from '../jobs/recipes/resolve-spec';
 import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
-import { kindTrainedOn, trainableRecipes } from './recipes';
-import { covariateProblems } from './train-covariates';
+import type { Metrics } from '../metrics/metrics';
+import type { ModelCatalog } from '../repository/model-catalog';
+import type { Clock, Timer } from '../time/clock';
+import type { LifecycleLog } from './model-lifecycle';
+import { jobProblems, jobWarnings } from './train-checks';
+import type { TrainDryRun, TrainEstimate } from './train-dry-run';
+import { reproOf, type Repro } from './train-lineage';
+import { gaugeJobs } from './train-metrics';
+import type { ReportDocument } from './train-report';
 import type { TrainerPool } from './trainer-pool';
+import type { Delivery, Webhooks } from './webhooks';
 
 export { JOB_STATES } from '../jobs/job-states';
 export type { Checkpoint } from '../jobs/checkpoint-index';
 export type { JobEvent, TrainJob } from '../jobs/job';
+export type { Delivery } from './webhooks';
 
 export interface TrainJobsOptions {
   readonly queue: JobQueue;
@@ -24,24 +33,55 @@ export interface TrainJobsOptions {
   readonly metrics: JobMetrics;
   readonly checkpoints: CheckpointIndex;
   readonly folders: JobFolders;
-  readonly datasets: Pick<DatasetStore, 'get'>;
-  readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'>;
-  readonly close: () => Promise<void>;
+  readonly datasets: Pick<DatasetStore, 'get' | 'refresh'>;
+  readonly catalog: Pick<ModelCatalog, 'list'>;
+  readonly dryRun: Pick<TrainDryRun, 'estimate'>;
+  /** `null` where this process leaves the training to others. */
+  readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'> | null;
+  readonly webhooks: Webhooks;
+  readonly registry: Metrics;
+  readonly clock: Clock;
+  readonly log: LifecycleLog;
+}
+
+/** What a dry run found. */
+export interface DryRun {
+  /** As resolved; `null` where it could not be. */
+  readonly spec: TrainSpec | null;
+  readonly problems: readonly Problem[];
+  /** What may well be meant, but rarely is. */
+  readonly warnings: readonly string[];
+  /** `null` with problems. */
+  readonly estimate: TrainEstimate | null;
 }
 
 /** Jobs of one page when the interrupted ones are looked for. */
 const PAGE = 100;
+/** Between two looks at the store for the gauges, for data sets of others, and for submissions that were cut short. */
+const HOUSEKEEPING_MS = 2_000;
+/** A job that is `validating` for longer than this was left behind by a server that died between two writes. */
+const LEFT_BEHIND_MS = 10_000;
+
+export interface SubmitOptions {
+  /** `Idempotency-Key`. */
+  readonly key: string | null;
+  /** Id of the token that the request came with; '' without authentication. Keys of different tokens never meet. */
+  readonly token: string;
+  /** Throws when whoever submits may not train this model. */
+  readonly mayTrain: (model: string) => void;
+}
 
 /** What clients do with train jobs. */
 export class TrainJobs {
+  private housekeeping: Timer | null = null;
+  private isStopped = false;
+
   constructor(private readonly options: TrainJobsOptions) {}
 
   /** Takes up what was interrupted, then works through the queue. */
   async start(): Promise<void> {
-    const { queue, folders, pool } = this.options;
-    const { jobs } = await queue.list({ state: 'validating', limit: PAGE });
-    // Checked before it was kept: the server ended between the two writes.
-    for (const { id } of jobs) await queue.accept(id);
+    const { queue, folders, pool, webhooks } = this.options;
+    await this.acceptLeftBehind();
     await folders.sweep((id) =>
       queue.get(id).then(
         () => true,
@@ -51,38 +91,53 @@ export class TrainJobs {
         },
       ),
     );
-    await pool.start();
+    await pool?.start();
+    webhooks.start();
+    await this.keepHouse();
   }
 
   async stop(): Promise<void> {
-    this.options.pool.stop();
-    await this.options.close();
+    this.isStopped = true;
+    this.housekeeping?.cancel();
+    await this.options.pool?.stop();
+    await this.options.webhooks.stop();
   }
 
   /**
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
    * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED.
    */
-  async submit(
-    body: unknown,
-    options: {
-      readonly key: string | null;
-      /** Id of the token that submits; '' without authentication. Keys of different tokens never meet. */
-      readonly token: string;
-      /** Throws when whoever submits may not train this model. */
-      readonly mayTrain: (model: string) => void;
-    },
-  ): Promise<Submitted> {
-    const { queue, pool } = this.options;
+  async submit(body: unknown, { key, token, mayTrain }: SubmitOptions): Promise<Submitted> {
+    const { queue, pool, webhooks, datasets } = this.options;
     const spec = resolveSpec(body);
-    options.mayTrain(spec.model);
+    mayTrain(spec.model);
+    await datasets.refresh();
     this.check(spec);
-    const idempotency = options.key === null ? {} : { idempotency: { key: options.key, body } };
-    const submitted = await queue.submit({ spec, token: options.token, ...idempotency });
+    if (spec.webhook !== null) await webhooks.check(spec.webhook);
+    const idempotency = key === null ? {} : { idempotency: { key, body } };
+    const submitted = await queue.submit({ spec, token, ...idempotency });
     if (submitted.replayed) return submitted;
     const job = await queue.accept(submitted.job.id);
-    pool.wake();
+    pool?.wake();
     return { job, replayed: false };
+  }
+
+  /**
+   * Everything that is wrong with a job, and what it would take; nothing is kept. Rejects with JOB_DRY_RUN_BUSY.
+   */
+  async dryRun(body: unknown, signal: AbortSignal): Promise<DryRun> {
+    let spec: TrainSpec | null = null;
+    try {
+      spec = resolveSpec(body);
+      this.check(spec);
+    } catch (error) {
+      return { spec, problems: problemsOf(error), warnings: [], estimate: null };
+    }
+    const warnings = jobWarnings(spec, this.options);
+    const found = await this.options.dryRun.estimate(spec, signal);
+    return 'problem' in found
+      ? { spec, problems: [found.problem], warnings, estimate: null }
+      : { spec, problems: [], warnings, estimate: found };
   }
 
   get(id: string): Promise<TrainJob> {
@@ -129,59 +184,69 @@ export class TrainJobs {
   }
 
   /** Throws JOB_UNKNOWN for a job without one: it comes when the job has been evaluated. */
-  async report(id: string): Promise<unknown> {
+  async report(id: string): Promise<ReportDocument> {
     const { state } = await this.options.queue.get(id);
     const report = await this.options.folders.report(id);
-    if (report !== null) return report;
+    if (report !== null) return report as ReportDocument;
     throw new StriateError('JOB_UNKNOWN', { detail: `the job is ${state} and has no report` });
   }
 
+  /** What it takes to do a job again, and what must come out. Throws JOB_UNKNOWN as `report` does. */
+  async repro(id: string): Promise<Repro> {
+    return reproOf(await this.report(id));
+  }
+
+  /** Messages to the job's webhook, oldest first. */
+  deliveries(id: string): Promise<readonly Delivery[]> {
+    return this.options.webhooks.list(id);
+  }
+
+  redeliver(id: string, delivery: string): Promise<Delivery> {
+    return this.options.webhooks.redeliver(id, delivery);
+  }
+
+  /** A job was checked before it was kept; the server that took it died before it could say so. */
+  private async acceptLeftBehind(): Promise<void> {
+    const { queue, clock, pool } = this.options;
+    const { jobs } = await queue.list({ state: 'validating', limit: PAGE });
+    const before = clock.wallTime().getTime() - LEFT_BEHIND_MS;
+    for (const { id, createdAt } of jobs) if (createdAt < before) await queue.accept(id);
+    if (jobs.length > 0) pool?.wake();
+  }
+
+  private async keepHouse(): Promise<void> {
+    const { queue, datasets, registry, clock, log } = this.options;
+    try {
+      await gaugeJobs(queue, registry);
+      await datasets.refresh();
+      await this.acceptLeftBehind();
+    } catch (err) {
+      log.error({ err }, 'the store of train jobs cannot be looked through; it is tried again');
+    }
+    if (!this.isStopped) this.housekeeping = clock.after(HOUSEKEEPING_MS, () => void this.keepHouse());
+  }
+
   private woken(job: TrainJob): TrainJob {
-    this.options.pool.wake(job.id);
+    this.options.pool?.wake(job.id);
     return job;
   }
 
   /** What the recipe's schema cannot know. */
   private check(spec: TrainSpec): void {
-    const problems: Problem[] = [];
-    const kind = kindTrainedOn(spec.recipe);
-    if (kind === null) {
-      const names = trainableRecipes().map(({ name }) => name);
-      problems.push({ pointer: '/recipe', detail: `expected one of ${names.join(', ')}` });
-    }
-    const dataset = this.options.datasets.get(spec.dataset.id, spec.dataset.version);
-    if (kind !== null && dataset.kind !== kind) {
-      problems.push({ pointer: '/dataset', detail: `expected a data set of ${kind}, got ${dataset.kind}` });
-    }
-    if (spec.validation?.dataset !== undefined) {
-      problems.push({ pointer: '/validation/dataset', detail: 'expected fraction or after' });
-    }
-    if (
-      spec.validation?.after !== undefined &&
-      'frequency' in dataset.summary &&
-      dataset.summary.frequency === null
-    ) {
-      problems.push({ pointer: '/validation/after', detail: 'the data set has no times: expected fraction' });
-    }
-    if (dataset.summary.kind === 'series') problems.push(...covariateProblems(spec, dataset.summary));
-    if ((spec.hyperparameters['seasonal_difference'] ?? 0) !== 0) {
-      problems.push({ pointer: '/hyperparameters/seasonal_difference', detail: 'expected 0' });
-    }
-    if (spec.webhook !== null) {
-      problems.push({ pointer: '/webhook', detail: 'expected null: follow the events of the job' });
-    }
-    if (spec.limits.memory_mib !== null) {
-      problems.push({ pointer: '/limits/memory_mib', detail: 'expected null: trainers are not limited' });
-    }
-    for (const [index, { vs }] of spec.gates.entries()) {
-      if (vs !== 'default') continue;
-      const pointer = `/gates/${index}/vs`;
-      problems.push({ pointer, detail: 'expected last_value, seasonal_naive or ridge_ar' });
-    }
+    const problems = jobProblems(spec, this.options);
     if (problems.length === 0) return;
     throw new StriateError('JOB_SPEC_INVALID', {
       detail: `${problems.length} of the fields ask for what this server does not do`,
       problems,
     });
   }
+}
+
+/** What a dry run lists of a refusal; other errors are not its own. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof StriateError && error.code === 'JOB_SPEC_INVALID') return error.problems;
+  if (error instanceof StriateError && error.code === 'DATASET_UNKNOWN') {
+    return [{ pointer: '/dataset', detail: error.message }];
+  }
+  throw error;
 }

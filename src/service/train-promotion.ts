@@ -29,12 +29,16 @@ export class TrainPromotion {
   /**
    * Publishes a result as the next version of its model and waits until it is loaded. A `default` that follows the
    * newest version is pinned first: a new version answers no one before its gates are heard. A version that cannot be
-   * served is withdrawn and its reason thrown.
+   * served, or that nobody wants any more by `signal`, is withdrawn and the reason thrown.
    */
-  async publish(result: {
+  async publish({
+    signal,
+    ...result
+  }: {
     readonly model: string;
     readonly job: string;
     readonly source: string;
+    readonly signal: AbortSignal;
   }): Promise<number> {
     const { model } = result;
     const { catalog, labels, publisher } = this.options;
@@ -44,9 +48,10 @@ export class TrainPromotion {
       await labels.point(model, DEFAULT_LABEL, { version: serving, split: null, expected: serving });
     }
     const version = await publisher.publish(result);
-    const loaded = await this.loaded(model, version);
+    const loaded = await this.loaded(model, version, signal);
     if (loaded.state === 'available') return version;
     await publisher.withdraw(model, version);
+    signal.throwIfAborted();
     throw (
       loaded.reason ??
       new StriateError('MODEL_STATE_CONFLICT', {
@@ -68,7 +73,11 @@ export class TrainPromotion {
     return record?.labels.get(DEFAULT_LABEL)?.version ?? null;
   }
 
-  private async loaded(model: string, version: number): Promise<Pick<VersionRecord, 'state' | 'reason'>> {
+  private async loaded(
+    model: string,
+    version: number,
+    signal: AbortSignal,
+  ): Promise<Pick<VersionRecord, 'state' | 'reason'>> {
     const { catalog, clock } = this.options;
     const deadline = clock.now() + LOAD_LIMIT_MS;
     for (;;) {
@@ -77,7 +86,7 @@ export class TrainPromotion {
         .find(({ name }) => name === model)
         ?.versions.find((each) => each.version === version);
       if (record?.state === 'available' || record?.state === 'failed') return record;
-      if (clock.now() > deadline) return { state: record?.state ?? 'new', reason: null };
+      if (signal.aborted || clock.now() > deadline) return { state: record?.state ?? 'new', reason: null };
       await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
     }
   }

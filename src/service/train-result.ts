@@ -1,136 +1,152 @@
-import type { StoredDataset } from '../datasets/stored-dataset';
+import type { StoredImages, StoredSeries } from '../datasets/stored-dataset';
 import { allPassed, evaluateGates, type GateVerdict } from '../jobs/gates';
-import type { MetricValues, TrainJob } from '../jobs/job';
-import type { Frame } from '../messages/frame';
-import type { FromTrainer, TrainTask } from '../messages/trainer-protocol';
+import type { MetricValues } from '../jobs/job';
 import { parseFrequency, seasonOf } from '../series/frequency';
-import type { Clock } from '../time/clock';
-import { evaluateForecasts, type ForecastEvaluation } from './forecast-evaluation';
-
-export type ResultFrame = Frame<FromTrainer> & { readonly message: Extract<FromTrainer, { type: 'result' }> };
+import type { NamedTensors } from '../tensor/tensor';
+import { classificationReport } from '../vision/classification-report';
+import { classifierMetrics } from './classifier-metrics';
+import type { HeldOutPictures } from './default-rival';
+import { evaluateForecasts } from './forecast-evaluation';
+import { HeldOutWindows } from './held-out-windows';
+import type { ResultContext, ResultFrame } from './result-context';
+import { lineageOf } from './train-lineage';
+import { publishedManifest } from './train-manifest';
+import { lookbackOf } from './train-task';
+import {
+  classificationPart,
+  forecastPart,
+  residualsOf,
+  type ReportDocument,
+  type ReportPart,
+} from './train-report';
 
 /** A trained model, judged: what its gates said and what goes into the folder of its version. */
 export interface JudgedResult {
   readonly metrics: MetricValues;
   readonly verdicts: readonly GateVerdict[];
   readonly passed: boolean;
-  readonly report: Readonly<Record<string, unknown>>;
+  readonly report: ReportDocument;
   /** Text files beside the model, by name. */
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What an evaluation found, for gates, report and version. */
+interface Evaluated {
+  readonly metrics: MetricValues;
+  readonly baselines: ReadonlyMap<string, MetricValues>;
+  readonly heldOut: HeldOutPictures | HeldOutWindows;
+  readonly part: ReportPart;
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /** Judges what a trainer has made of a job, on the rows that were held out. */
-export async function judgeResult(
-  { message, tensors }: ResultFrame,
-  job: {
-    readonly job: TrainJob;
-    readonly stored: StoredDataset;
-    readonly task: TrainTask;
-    /** Of the last epoch; empty for a closed form. */
-    readonly measures: MetricValues;
-    readonly trainer: Readonly<Record<string, unknown>>;
-    readonly clock: Clock;
-  },
-): Promise<JudgedResult> {
-  const { stored, measures } = job;
-  const loss = measures['val_loss'];
-  const withLoss = loss === undefined ? {} : { loss };
-  const season = stored.kind === 'series' ? seasonOf(parseFrequency(stored.index.frequency ?? '')) : 1;
-  let metrics: MetricValues;
-  let evaluation: ForecastEvaluation | null = null;
-  if (stored.kind === 'series' && job.task.dataset.kind === 'series') {
-    const forecasts = tensors.get('forecasts');
-    const origins = tensors.get('origins');
-    if (forecasts?.dtype !== 'float32' || origins?.dtype !== 'int32') {
-      throw new Error('the trainer sent a result without its forecasts');
-    }
-    evaluation = await evaluateForecasts(
-      {
-        values: await stored.column('y'),
-        series: job.task.dataset.series,
-        forecasts: forecasts.data as Float32Array,
-        origins: origins.data as Int32Array,
-        horizon: forecasts.shape[1] ?? 1,
-        season,
-        lookback: Number(job.task.hyperparameters['lookback'] ?? 1),
-      },
-      { clock: job.clock },
-    );
-    metrics = { ...withLoss, ...evaluation.metrics };
-  } else {
-    metrics = { ...withLoss, ...classifierMetrics(message.classification ?? {}) };
+export async function judgeResult(frame: ResultFrame, context: ResultContext): Promise<JudgedResult> {
+  const { job, clock } = context;
+  const { stored } = context.subject;
+  const { message, tensors } = frame;
+  const { metrics, baselines, heldOut, part, files } =
+    stored.kind === 'series'
+      ? await judgeForecasts(tensors, stored, context)
+      : judgeClassifier(tensors, stored, context);
+  const loss = context.measures['val_loss'];
+  const measured = { ...(loss === undefined ? {} : { loss }), ...metrics };
+  const rivals = new Map(baselines);
+  if (job.spec.gates.some(({ vs }) => vs === 'default')) {
+    const served = await context.rival(heldOut);
+    if (served !== null) rivals.set('default', served);
   }
-  const baselines = evaluation?.baselines ?? new Map<string, MetricValues>();
-  const verdicts = evaluateGates(job.job.spec.gates, { metrics, rivals: baselines });
-  const passed = allPassed(verdicts);
-  const report = {
-    job: job.job.id,
-    recipe: job.job.spec.recipe,
-    seed: job.job.spec.seed,
-    dataset: { ...job.job.spec.dataset, digest: stored.dataset.digest },
+  const verdicts = evaluateGates(job.spec.gates, { metrics: measured, rivals });
+  const report: ReportDocument = {
+    job: job.id,
+    model: job.spec.model,
+    recipe: job.spec.recipe,
+    seed: job.spec.seed,
+    dataset: { ...job.spec.dataset, digest: stored.dataset.digest },
     parameters: message.parameters,
-    attempt: job.job.attempt,
-    trainer: job.trainer,
-    metrics,
-    ...(evaluation === null
-      ? { classification: message.classification }
-      : {
-          windows: evaluation.windows,
-          season,
-          by_step: evaluation.byStep,
-          baselines: Object.fromEntries(baselines),
-        }),
+    attempt: job.attempt,
+    trainer: context.trainer,
+    metrics: measured,
+    ...part,
+    rivals: defaultOf(rivals),
     gates: verdicts.map(({ rivalValue, ...verdict }) => ({ ...verdict, rival_value: rivalValue })),
-    spec: job.job.spec,
-    made_at: job.clock.wallTime().toISOString(),
+    lineage: lineageOf(frame, context),
+    spec: job.spec,
+    made_at: clock.wallTime().toISOString(),
   };
-  const files = new Map([
-    ['striate.json', `${JSON.stringify(manifestOf(message, stored), null, 2)}\n`],
-    ['report.json', `${JSON.stringify(report)}\n`],
-  ]);
-  if (evaluation !== null) files.set('residuals.json', residualsOf(evaluation));
-  return { metrics, verdicts, passed, report, files };
-}
-
-function manifestOf(
-  message: ResultFrame['message'],
-  stored: StoredDataset,
-): Readonly<Record<string, unknown>> {
-  if (stored.kind === 'images') {
-    return { ...message.manifest, labels: stored.summary.classes.map(({ name }) => name) };
-  }
-  const { frequency } = stored.index;
-  const series = message.manifest['series'] as Readonly<Record<string, unknown>>;
-  return { ...message.manifest, series: { ...series, ...(frequency === null ? {} : { frequency }) } };
-}
-
-/** `residuals.json` of a version: what intervals and skill are made of. */
-function residualsOf({ table, normalised, metrics, baselines }: ForecastEvaluation): string {
-  const mae = [['model', metrics] as const, ...baselines].flatMap(([name, values]) =>
-    typeof values['mae'] === 'number' && Number.isFinite(values['mae']) ? [[name, values['mae']]] : [],
-  );
-  return `${JSON.stringify({
-    steps: table.scores.length,
-    absolute: table.scores.map((scores) => [...scores]),
-    normalised: normalised.scores.map((scores) => [...scores]),
-    validation: { mae: Object.fromEntries(mae) as Record<string, number> },
-  })}\n`;
-}
-
-/** Means over the classes beside the accuracy. */
-function classifierMetrics(report: Readonly<Record<string, unknown>>): MetricValues {
-  const { accuracy, calibrationError, classes } = report as {
-    readonly accuracy: number;
-    readonly calibrationError: number;
-    readonly classes: readonly { readonly precision: number; readonly recall: number; readonly f1: number }[];
-  };
-  const meanOf = (key: 'precision' | 'recall' | 'f1'): number =>
-    classes.reduce((sum, each) => sum + each[key], 0) / classes.length;
+  const manifest = publishedManifest(message.manifest, context.subject);
   return {
-    accuracy,
-    precision: meanOf('precision'),
-    recall: meanOf('recall'),
-    f1: meanOf('f1'),
-    calibration_error: calibrationError,
+    metrics: measured,
+    verdicts,
+    passed: allPassed(verdicts),
+    report,
+    files: new Map([
+      ['striate.json', `${JSON.stringify(manifest, null, 2)}\n`],
+      ['report.json', `${JSON.stringify(report)}\n`],
+      ...files,
+    ]),
   };
+}
+
+async function judgeForecasts(
+  tensors: NamedTensors,
+  stored: StoredSeries,
+  { job, task, subject: { heldOut, base }, clock }: ResultContext,
+): Promise<Evaluated> {
+  const { dataset } = task;
+  const source = heldOut?.kind === 'series' ? heldOut : stored;
+  if (dataset.kind !== 'series') throw new Error('a job on series was sent as one on pictures');
+  const forecasts = float32(tensors, 'forecasts');
+  const windows = new HeldOutWindows({
+    values: await source.column('y'),
+    series: (dataset.heldOut ?? dataset).series,
+    origins: int32(tensors, 'origins'),
+    horizon: forecasts.shape[1] ?? 1,
+    season: seasonOf(parseFrequency(stored.index.frequency ?? '')),
+    lookback: lookbackOf(job.spec, base),
+  });
+  const evaluation = await evaluateForecasts(windows, forecasts.data, { clock });
+  const baselines = new Map([...evaluation.baselines].map(([name, { metrics }]) => [name, metrics]));
+  return {
+    metrics: evaluation.metrics,
+    baselines,
+    heldOut: windows,
+    part: forecastPart(evaluation, windows),
+    files: new Map([['residuals.json', residualsOf(evaluation)]]),
+  };
+}
+
+function judgeClassifier(tensors: NamedTensors, stored: StoredImages, context: ResultContext): Evaluated {
+  const { heldOut } = context.subject;
+  const source = heldOut?.kind === 'images' ? heldOut : stored;
+  const classes = stored.summary.classes.map(({ name }) => name);
+  const rows = int32(tensors, 'rows');
+  const targets = int32(tensors, 'targets');
+  const report = classificationReport(float32(tensors, 'probabilities').data, targets, rows);
+  return {
+    metrics: classifierMetrics(report),
+    baselines: new Map(),
+    heldOut: { stored: source, rows, targets, classes },
+    part: classificationPart(report, { classes, dataset: source.dataset }),
+    files: new Map(),
+  };
+}
+
+function defaultOf(rivals: ReadonlyMap<string, MetricValues>): Readonly<Record<string, MetricValues>> {
+  const served = rivals.get('default');
+  return served === undefined ? {} : { default: served };
+}
+
+function float32(
+  tensors: NamedTensors,
+  name: string,
+): { readonly shape: readonly number[]; readonly data: Float32Array } {
+  const tensor = tensors.get(name);
+  if (tensor?.dtype !== 'float32') throw new Error(`the trainer sent a result without ${name}`);
+  return { shape: tensor.shape, data: tensor.data as Float32Array };
+}
+
+function int32(tensors: NamedTensors, name: string): Int32Array {
+  const tensor = tensors.get(name);
+  if (tensor?.dtype !== 'int32') throw new Error(`the trainer sent a result without ${name}`);
+  return tensor.data as Int32Array;
 }

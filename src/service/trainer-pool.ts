@@ -5,19 +5,22 @@ import type { TrainJobRun } from './train-job-run';
 
 export interface TrainerPoolOptions {
   readonly claims: Pick<JobClaims, 'claim' | 'takeBackLost'>;
+  /**
+   * Name under which this process claims jobs. No two live processes have the same one, so what it holds at a start
+   * was lost by a former life.
+   */
+  readonly holder: string;
   readonly newRun: (claimed: ClaimedJob) => TrainJobRun;
+  /** Milliseconds between two looks without being woken: for jobs that others submit, and leases that run out. */
+  readonly pollMs: number;
   readonly clock: Clock;
   readonly log: LifecycleLog;
 }
 
-/** Name under which a server claims jobs: its data folder has one server, so what it holds at a start is lost. */
-const HOLDER = 'server';
-/** Looks for jobs without being woken. */
-const POLL_MS = 30_000;
-
 /** Works through the queue, one job at a time: training is the guest of a machine that serves. */
 export class TrainerPool {
   private current: TrainJobRun | null = null;
+  private working: Promise<void> = Promise.resolve();
   private isLooking = false;
   private wasWoken = false;
   private isStopped = false;
@@ -25,11 +28,11 @@ export class TrainerPool {
 
   constructor(private readonly options: TrainerPoolOptions) {}
 
-  /** Takes back what a former life of the server held, then begins. */
+  /** Takes back what a former life of this process held, then begins. */
   async start(): Promise<void> {
-    const { claims, log } = this.options;
-    const lost = await claims.takeBackLost(HOLDER);
-    if (lost > 0) log.warn({ jobs: lost }, 'train jobs of a former life of this server go on');
+    const { claims, holder, log } = this.options;
+    const lost = await claims.takeBackLost(holder);
+    if (lost > 0) log.warn({ jobs: lost }, 'train jobs of a former life of this process go on');
     this.wake();
   }
 
@@ -37,21 +40,24 @@ export class TrainerPool {
   wake(jobId?: string): void {
     if (jobId !== undefined && this.current?.jobId === jobId) this.current.wake();
     this.wasWoken = true;
-    if (!this.isLooking && !this.isStopped) void this.work();
+    if (!this.isLooking && !this.isStopped) this.working = this.work();
   }
 
-  /** Ends the trainer; its job goes on from the last checkpoint when a server starts again. */
-  stop(): void {
+  /** Ends the trainer at a checkpoint; its job waits in the queue for whoever takes it next. */
+  async stop(): Promise<void> {
     this.isStopped = true;
     this.timer?.cancel();
-    this.current?.abandon();
+    this.current?.letGo();
+    await this.working;
   }
 
   private async work(): Promise<void> {
-    const { clock, log } = this.options;
+    const { claims, clock, log, pollMs } = this.options;
     this.isLooking = true;
     this.timer?.cancel();
     try {
+      const lost = await claims.takeBackLost();
+      if (lost > 0) log.warn({ jobs: lost }, 'train jobs whose trainers gave no sign of life go on');
       while (this.wasWoken) {
         this.wasWoken = false;
         await this.workOff();
@@ -60,13 +66,13 @@ export class TrainerPool {
       log.error({ err: error }, 'the queue of train jobs cannot be read; it is tried again');
     }
     this.isLooking = false;
-    if (!this.isStopped) this.timer = clock.after(POLL_MS, () => this.wake());
+    if (!this.isStopped) this.timer = clock.after(pollMs, () => this.wake());
   }
 
   private async workOff(): Promise<void> {
-    const { claims, newRun } = this.options;
+    const { claims, holder, newRun } = this.options;
     while (!this.isStopped) {
-      const claimed = await claims.claim(HOLDER);
+      const claimed = await claims.claim(holder);
       if (claimed === null) return;
       this.current = newRun(claimed);
       await this.current.carryOut();

@@ -1,6 +1,6 @@
 import { StriateError } from '../errors/striate-error';
-import type { LabelFile } from '../repository/label-file';
-import type { ModelCatalog, ModelRecord } from '../repository/model-catalog';
+import type { LabelChange, LabelStore } from '../repository/label-store';
+import type { ModelCatalog, ModelRecord, VersionRecord } from '../repository/model-catalog';
 import {
   DEFAULT_LABEL,
   isDefaultPinned,
@@ -38,11 +38,15 @@ export interface LabelMove extends LabelTarget {
  */
 export class VersionLabelService {
   private last: Promise<unknown> = Promise.resolve();
+  /** Moves made elsewhere whose versions cannot serve here yet; one a label. */
+  private readonly pending = new Map<string, LabelChange>();
 
   constructor(
     private readonly options: {
       readonly catalog: ModelCatalog;
-      readonly file: LabelFile;
+      readonly store: LabelStore;
+      /** Loads a version that is out of memory; it is available then, or has failed. */
+      readonly bringBack: (version: { readonly model: string; readonly version: number }) => Promise<void>;
       readonly clock: Clock;
       readonly log: LifecycleLog;
     },
@@ -96,7 +100,8 @@ export class VersionLabelService {
 
   /**
    * Points a label to what it pointed to before, and forgets what came after: the next rollback goes further back.
-   * Rejects as `point` does, and with MODEL_STATE_CONFLICT when nothing is remembered.
+   * A version that left the memory since is loaded first. Rejects as `point` does, and with MODEL_STATE_CONFLICT when
+   * nothing is remembered.
    */
   rollBack(model: string, label: string, expected?: number): Promise<LabelView> {
     return this.inTurn(async () => {
@@ -112,10 +117,52 @@ export class VersionLabelService {
         });
       }
       const target: LabelTarget = { version: to.version, split: to.split };
+      await this.bringBack(model, target);
       this.requireServing(model, target);
       await this.keep(model, label, { target, past: past.slice(0, place) });
       return this.get(model, label);
     });
+  }
+
+  /**
+   * Takes over what others moved. A label goes to a version that others found fit only when that version can answer
+   * here too; until then it stays where it is, and the next call looks again.
+   */
+  takeChanges(): Promise<void> {
+    return this.inTurn(async () => {
+      for (const change of await this.options.store.changes()) {
+        this.pending.set(`${change.model}/${change.label}`, change);
+      }
+      for (const [key, change] of this.pending) {
+        if (!(await this.canFollow(change))) continue;
+        this.pending.delete(key);
+        this.follow(change);
+      }
+    });
+  }
+
+  private async canFollow({ model, record: { target } }: LabelChange): Promise<boolean> {
+    const { catalog } = this.options;
+    const versionsOf = (): readonly VersionRecord[] =>
+      catalog.list().find(({ name }) => name === model)?.versions ?? [];
+    const isKnown = versionsOf().length > 0;
+    if (target === null || !isKnown) return isKnown;
+    const wanted = target.split === null ? [target.version] : [target.version, target.split.version];
+    if (!wanted.every((version) => versionsOf().some((each) => each.version === version))) return false;
+    await this.bringBack(model, target);
+    return versionsOf().every((each) => !wanted.includes(each.version) || canServe(each));
+  }
+
+  private follow({ model, label, record }: LabelChange): void {
+    const { catalog, log } = this.options;
+    const known = catalog.get(model).moved.get(label);
+    if (JSON.stringify(known) === JSON.stringify(record)) return;
+    catalog.setLabel(model, label, record);
+    const { target } = record;
+    log.info(
+      { model, label, version: target?.version ?? null, split: target?.split ?? null },
+      'version label moved elsewhere',
+    );
   }
 
   private compare(model: string, label: string, expected: number | null): LabelTarget | null {
@@ -146,6 +193,13 @@ export class VersionLabelService {
     await this.keep(model, label, movedLabel(record, { from, to, at: clock.wallTime() }));
   }
 
+  private async bringBack(model: string, { version, split }: LabelTarget): Promise<void> {
+    for (const each of split === null ? [version] : [version, split.version]) {
+      const { state, onDemand } = this.options.catalog.getVersion(model, each);
+      if (state === 'unloaded' && !onDemand) await this.options.bringBack({ model, version: each });
+    }
+  }
+
   /** Labels point to versions that can answer, so that a move never turns requests away. */
   private requireServing(model: string, { version, split }: LabelTarget): void {
     if (split?.version === version) {
@@ -163,15 +217,16 @@ export class VersionLabelService {
   }
 
   private async keep(model: string, label: string, next: LabelRecord): Promise<void> {
-    const { catalog, file, log } = this.options;
+    const { catalog, store, log } = this.options;
     const before = catalog.get(model).moved.get(label);
     catalog.setLabel(model, label, next);
     try {
-      await file.write(catalog.movedLabels());
+      await store.write(catalog.movedLabels(), { model, label, record: next }, before);
     } catch (error) {
       catalog.setLabel(model, label, before);
+      if (error instanceof StriateError && error.code === 'MODEL_LABEL_CONFLICT') throw error;
       throw new StriateError('MODEL_LABELS_NOT_SAVED', {
-        detail: `label ${label} of model ${model} could not be written to the data folder; it is where it was`,
+        detail: `label ${label} of model ${model} could not be written down; it is where it was`,
         cause: error,
       });
     }

@@ -62,6 +62,27 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('prints no secret', () => {
+    const config = parseConfig(
+      {
+        STRIATE_DATABASE_URL: 'postgres://striate:hush@db:5432/jobs?password=hush&host=/run/pg',
+        STRIATE_WEBHOOK_SECRETS: `whsec_${'aHVz'.repeat(8)}`,
+      },
+      2,
+    );
+    const text = JSON.stringify(describeConfig(config));
+    expect(text).toContain('postgres://striate:***@db:5432/jobs?password=***&host=/run/pg');
+    expect(text).not.toMatch(/hush|aHVz/);
+  });
+
+  it.each([
+    [{ STRIATE_DATABASE_URL: 'mysql://u:hush@db/jobs' }, 'postgres://user:password@host/database'],
+    [{ STRIATE_WEBHOOK_SECRETS: 'whsec_hush' }, 'the base64 of 24 to 64 bytes'],
+  ])('refuses a secret that is none without showing it', (environment, text) => {
+    expect(() => parseConfig(environment, 2)).toThrow(text);
+    expect(() => parseConfig(environment, 2)).not.toThrow('hush');
+  });
+
   it('may listen elsewhere when that is accepted', () => {
     expect(parseConfig({ STRIATE_HOST: '::', STRIATE_TOKENS_FILE: 't.json' }, 2).host).toBe('::');
     expect(parseConfig({ STRIATE_HOST: '0.0.0.0', STRIATE_INSECURE: '1' }, 2).host).toBe('0.0.0.0');

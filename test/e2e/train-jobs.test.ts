@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -100,9 +100,6 @@ const eventsOf = async (id: string): Promise<readonly Event[]> =>
 
 const hasCheckpoint = async ({ id }: Job): Promise<boolean> =>
   (await get<{ checkpoints: readonly unknown[] }>(`/${id}/checkpoints`)).checkpoints.length > 0;
-
-const weightsOf = ({ published }: Job): Buffer =>
-  readFileSync(join(models, published?.model ?? '', String(published?.version), 'group1-shard1of1.bin'));
 
 it('refuses a second server on the same data folder, in words', async () => {
   const second = spawn(process.execPath, [join(BUILT, 'main.js')], {
@@ -207,21 +204,3 @@ it('pauses at a checkpoint and goes on from there', async () => {
   const job = await ended(id);
   expect([job.state, job.attempt]).toEqual(['succeeded', 1]);
 }, 200_000);
-
-it('goes on after kill -9 of the server, to the same weights as an unbroken run', async () => {
-  const unbroken = await ended((await submit(specOf('births-c', 12))).id);
-  expect(unbroken.state).toBe('succeeded');
-  const { id } = await submit(specOf('births-d', 12));
-  await until(id, hasCheckpoint);
-  await server.stop('SIGKILL');
-  server = await RunningServer.start({ dataFolder, environment });
-  const job = await ended(id);
-  expect([job.state, job.attempt, job.published]).toEqual([
-    'succeeded',
-    2,
-    { model: 'births-d', version: 1 },
-  ]);
-  const starts = (await eventsOf(id)).filter(({ data }) => data['text'] === 'started');
-  expect(starts[1]?.data['resumed_step']).toBeGreaterThan(0);
-  expect(weightsOf(job).equals(weightsOf(unbroken))).toBe(true);
-}, 300_000);

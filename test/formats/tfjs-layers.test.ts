@@ -45,7 +45,7 @@ const DENSE_WEIGHTS: Spec[] = [
 ];
 
 function opOf(files: ReturnType<typeof tfjs>): LayerOp {
-  const graph = readTfjsLayers(files);
+  const { graph } = readTfjsLayers(files);
   validateGraph(graph);
   return graph.nodes[0]!.op;
 }
@@ -61,7 +61,7 @@ function refusal(files: ReturnType<typeof memoryFiles>): StriateError {
 
 describe('a layers model', () => {
   test('gives graph and weights', () => {
-    const graph = readTfjsLayers(tfjs(sequential(DENSE), DENSE_WEIGHTS));
+    const { graph } = readTfjsLayers(tfjs(sequential(DENSE), DENSE_WEIGHTS));
     expect(graph.inputs).toEqual([{ name: 'd_input', dtype: 'float32', shape: [null, 2] }]);
     expect(graph.outputs).toEqual([{ name: 'd', tensor: { node: 'd', output: 0 } }]);
     expect(graph.weights.get('d/bias')).toEqual({ shape: [3], data: Float32Array.of(6, 7, 8) });
@@ -74,7 +74,7 @@ describe('a layers model', () => {
       [layer('InputLayer', 'x', { batch_input_shape: [null, 2] }), layer('Dense', 'd', { units: 3 })],
     ],
   ])('takes an InputLayer with %s', (_, layers) => {
-    const graph = readTfjsLayers(tfjs(sequential(layers), DENSE_WEIGHTS));
+    const { graph } = readTfjsLayers(tfjs(sequential(layers), DENSE_WEIGHTS));
     expect(graph.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: [null, 2] }]);
   });
 
@@ -117,7 +117,7 @@ describe('a layers model', () => {
       { name: 'b/forward_r/recurrent_kernel', shape: [1, 1] },
       { name: 't/kernel', shape: [2, 1] },
     ];
-    const graph = readTfjsLayers(tfjs(sequential(layers), weights));
+    const { graph } = readTfjsLayers(tfjs(sequential(layers), weights));
     validateGraph(graph);
     expect([...graph.weights].map(([id, { data }]) => [id, data[0]])).toEqual([
       ['b/forward_layer/cell/kernel', 2],
@@ -135,7 +135,7 @@ describe('a layers model', () => {
   ])('widens weights quantized as %j', (quantization, bytes, expected) => {
     const layers = [layer('Dense', 'd', { batch_input_shape: [null, 2], units: 1, use_bias: false })];
     const specs = [{ name: 'd/kernel', shape: [2, 1], quantization }];
-    const graph = readTfjsLayers(tfjs(sequential(layers), specs, Uint8Array.from(bytes)));
+    const { graph } = readTfjsLayers(tfjs(sequential(layers), specs, Uint8Array.from(bytes)));
     expect([...graph.weights.get('d/kernel')!.data]).toEqual(expected);
   });
 });

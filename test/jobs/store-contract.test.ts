@@ -10,7 +10,9 @@ import {
   type Location,
   type OpenStore,
 } from './open-store';
-import { startPostgres } from './postgres-cluster';
+import { labelContract } from './label-contract';
+import { outboxContract } from './outbox-contract';
+import { startPostgres } from '../support/postgres-cluster';
 
 const folder = temporaryFolder();
 const cluster = startPostgres();
@@ -44,6 +46,9 @@ describe.each(stores)('the job store on $name', ({ location }) => {
   afterEach(async () => {
     for (const other of opened.splice(0)) await other.database.close();
   });
+
+  describe('the outbox of webhooks', () => outboxContract(() => store));
+  describe('version labels', () => labelContract(() => store));
 
   describe('submission', () => {
     it('gives a job that is validating, with its spec as resolved', async () => {
@@ -162,6 +167,7 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       expect(await store.claims.takeBackLost()).toBe(1);
       expect(await store.queue.get(id)).toMatchObject({ state: 'queued', attempt: 2 });
       await expect(store.claims.renew(claim)).rejects.toMatchObject({ code: 'JOB_LEASE_LOST' });
+      await expect(store.claims.look(claim)).rejects.toMatchObject({ code: 'JOB_LEASE_LOST' });
       await expect(store.claims.finish(claim, { published: null, metrics: {} })).rejects.toMatchObject({
         code: 'JOB_LEASE_LOST',
       });

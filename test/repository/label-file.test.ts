@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabelFile, type LabelsByModel } from '../../src/repository/label-file';
+import { LabelFile } from '../../src/repository/label-file';
+import type { LabelsByModel } from '../../src/repository/label-store';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'labels-'))));

@@ -23,7 +23,17 @@ beforeEach(() => {
     catalog.move({ model: 'm', version }, 'loading');
     catalog.move({ model: 'm', version }, 'available');
   }
-  labels = new VersionLabelService({ catalog, file, clock, log: silent });
+  labels = new VersionLabelService({
+    catalog,
+    store: file,
+    bringBack: ({ model, version }) => {
+      catalog.move({ model, version }, 'loading');
+      catalog.move({ model, version }, 'available');
+      return Promise.resolve();
+    },
+    clock,
+    log: silent,
+  });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

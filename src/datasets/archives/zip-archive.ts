@@ -109,9 +109,12 @@ async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
 /** yauzl throws plain errors, also for names that it refuses by itself. */
 function asRefusal(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
-  if (/absolute path|invalid relative path|invalid characters in fileName/i.test(message)) {
+  const name = /(?:absolute path|invalid relative path|invalid characters in fileName): (.*)$/is.exec(
+    message,
+  )?.[1];
+  if (name !== undefined) {
     return new StriateError('DATASET_ARCHIVE_REFUSED', {
-      detail: 'an entry of the archive has a name that leads elsewhere',
+      detail: `entry "${clip(name)}" has a name that leads elsewhere`,
       cause: error,
     });
   }

@@ -1,140 +1,138 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs-node-gpu';
-import type { TrainTask } from '../../messages/trainer-protocol';
-import { classificationReport } from '../training/evaluation/classification';
+import { version, type LayersModel } from '@tensorflow/tfjs-node-gpu';
+import type { FromTrainer, TrainTask } from '../../messages/trainer-protocol';
+import type { NamedTensors } from '../../tensor/tensor';
+import { currentEnvironment } from '../training/environment';
 import { predictRows } from '../training/evaluation/predictions';
-import { RandomStreams } from '../training/random/streams';
-import { runOptions, type TrainingHyperparameters } from '../training/recipes/hyperparameters';
+import { runOptions } from '../training/recipes/hyperparameters';
 import { buildRidgeAr } from '../training/recipes/ridge-ar';
 import { lastStepTargets } from '../training/samples/sequence-windows';
 import { layersModelFiles } from '../training/saving/layers-model';
-import type { LossName } from '../training/losses';
 import { TrainingRun } from '../training/training-run';
-import { balancedWeights, readImages } from './images-task';
 import { withCovariates } from './covariates-task';
+import { balancedWeights, probabilityTensors, readImages } from './images-task';
 import { JobRun, type Line } from './job-run';
-import {
-  buildClassifier,
-  buildForecaster,
-  type ClassifierHyperparameters,
-  type ForecasterHyperparameters,
-} from './recipes';
+import { probe } from './probe';
+import { buildModel, hyperparametersOf, lossOf } from './recipes';
 import { forecastTensors, manifestScaler, readSeries } from './series-task';
 import type { ImagesDataset, SeriesDataset, TaskData } from './task-data';
+
+/** What a task is about, once its data are read. */
+interface Work {
+  readonly data: TaskData;
+  /** What the server has to know to serve the result. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** What the trained model says of the held-out rows, for the server to judge. */
+  readonly judged: (predictions: Float32Array) => NamedTensors;
+}
 
 /**
  * Does one task: reads the data, trains, writes the model's files into the result folder and tells of each of it. What
  * it rejects with is the reason of a failure that has not been told.
  */
-export function carryOut(task: TrainTask, line: Line): Promise<void> {
+export async function carryOut(task: TrainTask, line: Line): Promise<void> {
   const { dataset } = task;
-  return dataset.kind === 'series' ? forecaster(task, dataset, line) : classifier(task, dataset, line);
-}
-
-async function forecaster(task: TrainTask, dataset: SeriesDataset, line: Line): Promise<void> {
-  // The server has checked them against the recipe's schema.
-  const hyperparameters = task.hyperparameters as unknown as ForecasterHyperparameters;
-  const { lookback, horizon } = hyperparameters;
-  const read = await readSeries(dataset, hyperparameters);
-  const { data, manifest } = await withCovariates(read, dataset, hyperparameters);
-  const model = await trainedForecaster(task, { hyperparameters, data, line });
+  const work =
+    dataset.kind === 'series' ? await forecasting(task, dataset) : await classification(task, dataset);
+  const model =
+    task.recipe === 'ridge-ar' ? closedForm(task, work, line) : await byGradient(task, work, line);
   if (model === null) return;
-  await writeModel(model, task.resultFolder);
+  const weightsSha256 = await writeModel(model, task.resultFolder);
+  const predictions = predictRows(model, work.data.heldOut);
   line.tell(
     {
       type: 'result',
       parameters: model.countParams(),
-      manifest: {
-        task: 'forecasting',
-        series: { lookback, horizon, scaler: manifestScaler(data.scaler), ...manifest },
-      },
-      classification: null,
+      manifest: work.manifest,
+      weightsSha256,
+      environment: { ...currentEnvironment(process.env), tfjs: version.tfjs },
     },
-    forecastTensors(data, { predictions: predictRows(model, data.heldOut), horizon }),
+    work.judged(predictions),
   );
 }
 
-/** Null when the run was stopped or failed, which has been told. */
-async function trainedForecaster(
-  task: TrainTask,
-  job: {
-    readonly hyperparameters: ForecasterHyperparameters;
-    readonly data: TaskData;
-    readonly line: Line;
-  },
-): Promise<tf.LayersModel | null> {
-  const { hyperparameters, data, line } = job;
-  if (task.recipe === 'ridge-ar') {
-    const model = buildRidgeAr(data.train, { penalty: hyperparameters.penalty });
-    line.tell(startedWith(model, data, { resumedStep: 0, inexact: [] }));
-    line.tell({ type: 'trained', outcome: 'completed' });
-    return model;
-  }
-  const model = buildForecaster(
-    { recipe: task.recipe, features: data.train.inputShape.at(-1) ?? 1 },
-    hyperparameters,
-    RandomStreams.fromSeed(task.seed).weights,
-  );
-  const isVector = model.outputs[0]?.shape.length === 2;
-  const shaped = isVector
-    ? { train: lastStepTargets(data.train), heldOut: lastStepTargets(data.heldOut) }
-    : data;
-  const setting = { hyperparameters, data: shaped, loss: hyperparameters.loss, line };
-  return (await trained(task, model, setting)) ? model : null;
-}
-
-async function classifier(task: TrainTask, dataset: ImagesDataset, line: Line): Promise<void> {
-  const hyperparameters = task.hyperparameters as unknown as ClassifierHyperparameters;
-  const data = await readImages(dataset);
-  const model = buildClassifier(dataset, hyperparameters, RandomStreams.fromSeed(task.seed).weights);
-  const { class_weights: weights } = hyperparameters;
-  const classWeights =
-    weights === 'balanced' ? balancedWeights(data.train.targets, dataset.classes) : weights;
-  const loss = 'sparse_categorical_crossentropy';
-  const setting = { hyperparameters, data, loss, line, ...(classWeights === null ? {} : { classWeights }) };
-  if (!(await trained(task, model, { ...setting, loss }))) return;
-  await writeModel(model, task.resultFolder);
-  const [height, width, channels] = dataset.shape;
-  line.tell({
-    type: 'result',
-    parameters: model.countParams(),
-    manifest: { task: 'classification', image: { height, width, channels } },
-    classification: { ...classificationReport(predictRows(model, data.heldOut), data.heldOut.targets) },
+async function forecasting(task: TrainTask, dataset: SeriesDataset): Promise<Work> {
+  const options = task.base?.series ?? hyperparametersOf(task);
+  const { lookback, horizon, scaler } = options;
+  const read = await readSeries(dataset, {
+    lookback,
+    horizon,
+    scaler: typeof scaler === 'string' ? scaler : { kind: 'standard', ...scaler },
   });
+  const { kind } = read.scaler;
+  const { data, manifest } = await withCovariates(read, dataset, { lookback, horizon, scaler: kind });
+  return {
+    data,
+    manifest: {
+      task: 'forecasting',
+      series: { lookback, horizon, scaler: manifestScaler(data.scaler), ...manifest },
+    },
+    judged: (predictions) => forecastTensors(data, { predictions, horizon }),
+  };
 }
 
-async function trained(
-  task: TrainTask,
-  model: tf.LayersModel,
-  setting: {
-    readonly hyperparameters: TrainingHyperparameters;
-    readonly data: TaskData;
-    readonly loss: LossName;
-    readonly line: Line;
-    readonly classWeights?: readonly number[];
-  },
-): Promise<boolean> {
-  const { hyperparameters, data, line, loss, classWeights } = setting;
+async function classification(task: TrainTask, dataset: ImagesDataset): Promise<Work> {
+  const data = await readImages(dataset, task.base?.image ?? null);
+  const [height, width, channels] = dataset.shape;
+  return {
+    data,
+    manifest: { task: 'classification', image: { height, width, channels } },
+    judged: (probabilities) => probabilityTensors(data, probabilities),
+  };
+}
+
+function closedForm(task: TrainTask, { data }: Work, line: Line): LayersModel | null {
+  const model = buildRidgeAr(data.train, { penalty: hyperparametersOf(task).penalty });
+  if (task.probeSteps !== null) {
+    probe.closedForm(model, data, line);
+    return null;
+  }
+  line.tell(startedWith(model, data, { resumedStep: 0, inexact: [] }));
+  line.tell({ type: 'trained', outcome: 'completed' });
+  return model;
+}
+
+/** Null when the run was stopped or failed, which has been told, or was but a probe. */
+async function byGradient(task: TrainTask, work: Work, line: Line): Promise<LayersModel | null> {
+  const hyperparameters = hyperparametersOf(task);
+  const loss = lossOf(task);
+  const model = await buildModel(task, work.data.train);
+  const isSequence = (model.outputs[0]?.shape.length ?? 0) > 2;
+  const data = isSequence
+    ? work.data
+    : { train: lastStepTargets(work.data.train), heldOut: lastStepTargets(work.data.heldOut) };
+  const classWeights = classWeightsOf(task, data);
   const run = new TrainingRun(
     { model, train: data.train, validation: data.heldOut },
     runOptions(hyperparameters, {
       seed: task.seed,
       loss,
       earlyStopping: task.earlyStopping,
-      ...(classWeights === undefined ? {} : { classWeights }),
+      ...(classWeights === null ? {} : { classWeights }),
     }),
   );
+  if (task.probeSteps !== null) {
+    await probe.run(run, { model, data, steps: task.probeSteps, line });
+    return null;
+  }
   const job = new JobRun(run, task, line);
   line.tell(startedWith(model, data, await job.resume()));
-  return job.train();
+  return (await job.train()) ? model : null;
+}
+
+function classWeightsOf(task: TrainTask, { train }: TaskData): readonly number[] | null {
+  const { class_weights: weights = null } = hyperparametersOf(task);
+  if (weights !== 'balanced') return weights;
+  return task.dataset.kind === 'images' ? balancedWeights(train.targets, task.dataset.classes) : null;
 }
 
 function startedWith(
-  model: tf.LayersModel,
+  model: LayersModel,
   { train, heldOut }: TaskData,
   resumed: { readonly resumedStep: number; readonly inexact: readonly string[] },
-): Parameters<Line['tell']>[0] {
+): FromTrainer {
   return {
     type: 'started',
     parameters: model.countParams(),
@@ -144,8 +142,12 @@ function startedWith(
   };
 }
 
-async function writeModel(model: tf.LayersModel, folder: string): Promise<void> {
+/** Writes the model's files; gives back the digest of its weights. */
+async function writeModel(model: LayersModel, folder: string): Promise<string> {
+  const weights = createHash('sha256');
   for (const [name, bytes] of layersModelFiles(model)) {
+    if (name.endsWith('.bin')) weights.update(bytes);
     await writeFile(join(folder, name), bytes, { flush: true });
   }
+  return weights.digest('hex');
 }

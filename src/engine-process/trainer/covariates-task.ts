@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import type { TrainerCovariates } from '../../messages/trainer-protocol';
+import type { StoredSeriesPart, TrainerCovariates } from '../../messages/trainer-protocol';
 import { selectRows, type TrainingData } from '../training/samples/training-data';
 import { UnsuitableData } from './failures';
 import { fitScaler, manifestScaler, type SeriesData, type SeriesScaler } from './series-task';
@@ -10,6 +10,12 @@ interface CovariateWindows {
   /** Steps by which what is known of the future is shown ahead. */
   readonly horizon: number;
   readonly scaler: SeriesScaler['kind'];
+}
+
+/** Series of one data set with the columns that go with them. */
+interface Part {
+  readonly dataset: StoredSeriesPart;
+  readonly columns: readonly ScaledColumn[];
 }
 
 /** A column as the model sees it. */
@@ -33,11 +39,12 @@ export async function withCovariates(
 ): Promise<{ readonly data: SeriesData; readonly manifest: Readonly<Record<string, unknown>> }> {
   const { covariates } = dataset;
   if (covariates === null) return { data, manifest: {} };
-  const columns = await readColumns(dataset, covariates, options);
-  const withColumns = (rows: TrainingData, origins: Int32Array): Widened =>
-    widened(rows, { origins, columns, dataset, lookback: options.lookback });
-  const train = withColumns(data.train, data.learntOrigins);
-  const heldOut = withColumns(data.heldOut, data.origins);
+  const columns = scaledColumns(await readColumns(dataset, covariates), { dataset, covariates, options });
+  const own: Part = { dataset, columns };
+  const withColumns = (rows: TrainingData, origins: Int32Array, part: Part): Widened =>
+    widened(rows, { origins, ...part, lookback: options.lookback });
+  const train = withColumns(data.train, data.learntOrigins, own);
+  const heldOut = withColumns(data.heldOut, data.origins, (await otherPart(dataset, columns)) ?? own);
   if (train.data.rows === 0 || heldOut.data.rows === 0) {
     throw new UnsuitableData(
       `expected windows without a missing covariate before and after the cut, got ${train.data.rows} to learn from ` +
@@ -64,21 +71,44 @@ export async function withCovariates(
   };
 }
 
+/** The data set that is held out as a whole, scaled as the one that is learnt from; `null` when there is none. */
+async function otherPart({ heldOut }: SeriesDataset, columns: readonly ScaledColumn[]): Promise<Part | null> {
+  if (heldOut === null) return null;
+  if (heldOut.covariates === null) throw new UnsuitableData('the held-out data set has no covariates');
+  const numbers = await readColumns(heldOut, heldOut.covariates);
+  return {
+    dataset: heldOut,
+    columns: columns.map((column, index) => ({ ...column, numbers: numbers[index] ?? new Float64Array() })),
+  };
+}
+
 /** Reads the columns that the server wrote for this attempt, and removes the file. */
 async function readColumns(
-  { rows, series }: SeriesDataset,
+  { rows }: StoredSeriesPart,
   { file, past, future, calendarColumns }: TrainerCovariates,
-  { horizon, scaler }: CovariateWindows,
-): Promise<readonly ScaledColumn[]> {
+): Promise<readonly Float64Array[]> {
   const numbers = new Float64Array(Uint8Array.from(await readFile(file)).buffer);
   await rm(file, { force: true });
-  const own = past.length + future.length;
-  return Array.from({ length: own + calendarColumns }, (_, index): ScaledColumn => {
-    const column = numbers.subarray(index * rows, (index + 1) * rows);
-    const learnt = series.map(({ start, cut }) => column.subarray(start, start + cut));
+  return Array.from({ length: past.length + future.length + calendarColumns }, (_, index) =>
+    numbers.subarray(index * rows, (index + 1) * rows),
+  );
+}
+
+function scaledColumns(
+  columns: readonly Float64Array[],
+  of: {
+    readonly dataset: StoredSeriesPart;
+    readonly covariates: TrainerCovariates;
+    readonly options: CovariateWindows;
+  },
+): readonly ScaledColumn[] {
+  const { past, future } = of.covariates;
+  const { scaler, horizon } = of.options;
+  return columns.map((numbers, index): ScaledColumn => {
+    const learnt = of.dataset.series.map(({ start, cut }) => numbers.subarray(start, start + cut));
     return {
-      numbers: column,
-      scaler: fitScaler(index < own ? scaler : 'none', learnt),
+      numbers,
+      scaler: fitScaler(index < past.length + future.length ? scaler : 'none', learnt),
       lead: index < past.length ? 0 : horizon,
     };
   });
@@ -95,7 +125,7 @@ function widened(
   options: {
     readonly origins: Int32Array;
     readonly columns: readonly ScaledColumn[];
-    readonly dataset: SeriesDataset;
+    readonly dataset: StoredSeriesPart;
     readonly lookback: number;
   },
 ): Widened {

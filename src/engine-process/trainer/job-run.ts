@@ -8,12 +8,15 @@ import { currentEnvironment, inexactReasons } from '../training/environment';
 import type { NextMove, RunEnd, StepProgress } from '../training/run-options';
 import type { EpochReport } from '../training/run-state';
 import type { TrainingRun } from '../training/training-run';
+import type { GivingWay } from './giving-way';
 
 /** The trainer's line to the server. */
 export interface Line {
   readonly tell: (message: FromTrainer, tensors?: NamedTensors) => void;
   /** What the server wishes now. */
   readonly wish: () => NextMove;
+  /** Where the run waits for requests. */
+  readonly givingWay: Pick<GivingWay, 'before' | 'totalMs'>;
 }
 
 /** Milliseconds between two progress messages; each becomes a durable write of the server. */
@@ -23,6 +26,7 @@ const PROGRESS_MS = 1_000;
 export class JobRun {
   private readonly beganMs = performance.now();
   private toldMs = -Infinity;
+  private restedMs = performance.now();
   private resumedStep = 0;
   private timedOut = false;
 
@@ -48,7 +52,7 @@ export class JobRun {
    */
   async train(): Promise<boolean> {
     const end = await this.run.run({
-      betweenSteps: (progress) => Promise.resolve(this.between(progress)),
+      betweenSteps: (progress) => this.between(progress),
       onEpoch: (report) => this.afterEpoch(report),
     });
     switch (end.outcome) {
@@ -80,9 +84,17 @@ export class JobRun {
     }
   }
 
-  private between({ epoch, step, totalSteps, loss }: StepProgress): NextMove {
+  private async between(progress: StepProgress): Promise<NextMove> {
+    if (this.line.wish() === 'continue') await this.line.givingWay.before(performance.now() - this.restedMs);
+    const move = this.decide(progress);
+    this.restedMs = performance.now();
+    return move;
+  }
+
+  private decide({ epoch, step, totalSteps, loss }: StepProgress): NextMove {
     const now = performance.now();
-    const seconds = (now - this.beganMs) / 1_000;
+    const yieldedSeconds = this.line.givingWay.totalMs / 1_000;
+    const seconds = (now - this.beganMs) / 1_000 - yieldedSeconds;
     if (this.task.maxSeconds !== null && seconds > this.task.maxSeconds) {
       this.timedOut = true;
       return 'cancel';
@@ -90,8 +102,9 @@ export class JobRun {
     if (loss !== null && now - this.toldMs >= PROGRESS_MS) {
       this.toldMs = now;
       const done = step - this.resumedStep;
-      const etaSeconds = done === 0 ? 0 : Math.ceil(((totalSteps - step) * seconds) / done);
-      this.line.tell({ type: 'progress', epoch, step, totalSteps, loss, etaSeconds });
+      const passed = seconds + yieldedSeconds;
+      const etaSeconds = done === 0 ? 0 : Math.ceil(((totalSteps - step) * passed) / done);
+      this.line.tell({ type: 'progress', epoch, step, totalSteps, loss, etaSeconds, yieldedSeconds });
     }
     return this.line.wish();
   }

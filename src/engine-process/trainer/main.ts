@@ -7,6 +7,7 @@ import { nativeBackend } from '../training/native-ops';
 import type { NextMove } from '../training/run-options';
 import { carryOut } from './carry-out';
 import { failureOf } from './failures';
+import { GivingWay } from './giving-way';
 
 /** The trainer: started by the server for one train job with two inherited pipes, the channel (3) and the lifeline (4). */
 const CHANNEL_FD = 3;
@@ -22,13 +23,19 @@ function main(): void {
   const channel = new ParentChannel<ToTrainer, FromTrainer>(CHANNEL_FD);
   const { binding } = nativeBackend();
   let wish: NextMove = 'continue';
+  const givingWay = new GivingWay(() => performance.now());
 
   const take = ({ message }: Frame<ToTrainer>): void => {
-    if (message.type !== 'train') {
-      wish = message.type;
+    if (message.type === 'serving') {
+      givingWay.serving(message.isBusy);
       return;
     }
-    carryOut(message, { tell: (reply, tensors) => channel.send(reply, tensors), wish: () => wish })
+    if (message.type !== 'train') {
+      wish = message.type;
+      givingWay.stir();
+      return;
+    }
+    carryOut(message, { tell: (reply, tensors) => channel.send(reply, tensors), wish: () => wish, givingWay })
       .catch((error: unknown) => channel.send(failureOf(error)))
       .finally(() => {
         // The server closes the channel when it has the last frame, which ends this process; this is for its death.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { StoredSeriesPart } from '../../messages/trainer-protocol';
 import type { NamedTensors } from '../../tensor/tensor';
 import { lastStepForecasts } from '../training/evaluation/forecasting';
 import { sequenceWindows } from '../training/samples/sequence-windows';
@@ -27,21 +28,22 @@ export interface SeriesData extends TaskData {
   readonly origins: Int32Array;
 }
 
-/** Windows that are held out at most: validation runs after each epoch. They are spread evenly. */
+/** Windows and series that are held out at most: validation runs after each epoch. They are spread evenly. */
 const MAX_HELD_OUT = 4_000;
 
 /**
- * Cuts the series of a job into windows. Those that are learnt from end before the cut; those that are held out
- * forecast from the cut on and may look back beyond it. Windows with a missing value are left out. Throws
- * UnsuitableData when either part has none.
+ * Cuts the series of a job into windows. Those that are learnt from end before the cut; those that are held out, of
+ * these series or of another data set, forecast from the cut on and may look back beyond it. Windows with a missing
+ * value are left out. Throws UnsuitableData when either part has none.
+ * @param options.scaler how to scale, or the numbers to do it by
  */
 export async function readSeries(
   dataset: SeriesDataset,
-  options: WindowsOfSeries & { readonly scaler: SeriesScaler['kind'] },
+  options: WindowsOfSeries & { readonly scaler: SeriesScaler['kind'] | SeriesScaler },
 ): Promise<SeriesData> {
   const values = await readTarget(dataset);
   const learnt = dataset.series.map(({ start, cut }) => values.subarray(start, start + cut));
-  const scaler = fitScaler(options.scaler, learnt);
+  const scaler = typeof options.scaler === 'string' ? fitScaler(options.scaler, learnt) : options.scaler;
   const scaled = (part: Float64Array): Float32Array =>
     Float32Array.from(part, (value) => (value - scaler.offset) / scaler.factor);
   const { lookback, horizon } = options;
@@ -50,12 +52,19 @@ export async function readSeries(
   const learntOrigins = learntWindows.flatMap(({ rows }, series) =>
     Array.from({ length: rows }, (_, row) => [series, lookback + row]),
   );
-  const possible = dataset.series.reduce((sum, { length, cut }) => sum + Math.max(0, length - cut), 0);
+  const source = dataset.heldOut ?? dataset;
+  const heldOutValues = dataset.heldOut === null ? values : await readTarget(dataset.heldOut);
+  const possible = source.series.reduce(
+    (sum, { length, cut }) => sum + Math.max(0, length - Math.max(cut, lookback) - horizon + 1),
+    0,
+  );
   const stride = Math.max(1, Math.ceil(possible / MAX_HELD_OUT));
+  const every = Math.max(1, Math.ceil(source.series.length / MAX_HELD_OUT));
   const origins: number[] = [];
-  const parts = dataset.series.map(({ start, length, cut }, series) => {
+  const parts = source.series.map(({ start, length, cut }, series) => {
     const from = Math.max(0, cut - lookback);
-    const part = values.subarray(start + from, start + length);
+    const end = series % every === 0 ? length : from;
+    const part = heldOutValues.subarray(start + from, start + end);
     const windows = sequenceWindows(scaled(part), { lookback, horizon, stride });
     for (let row = 0; row < windows.rows; row++) origins.push(series, from + lookback + row * stride);
     return windows;
@@ -105,12 +114,12 @@ export function manifestScaler({ kind, offset, factor }: SeriesScaler): Readonly
   }
 }
 
-async function readTarget({ valuesFile, rows }: SeriesDataset): Promise<Float64Array> {
+async function readTarget({ valuesFile, rows }: StoredSeriesPart): Promise<Float64Array> {
   const bytes = Uint8Array.from(await readFile(valuesFile));
   return new Float64Array(bytes.buffer, 0, rows);
 }
 
-/** A scaler fitted on parts of a column, NaN left out. Source of `mean`: mean absolute value, as DeepAR does. */
+/** The scaler of a kind for what is learnt from. Source of `mean`: mean absolute value, as DeepAR does. */
 export function fitScaler(kind: SeriesScaler['kind'], parts: readonly Float64Array[]): SeriesScaler {
   let [count, sum, absolute] = [0, 0, 0];
   for (const part of parts) {

@@ -145,7 +145,9 @@ export class TrainingRun {
       const { value, grads } = tf.variableGrads(() => {
         const predictions = forward(model, inputs, 'training');
         measure.add(predictions.dataSync() as Float32Array, batch.targets);
-        return meanLoss(this.options.loss, { targets, predictions, rowWeights });
+        const loss = meanLoss(this.options.loss, { targets, predictions, rowWeights });
+        // What regularizers add; the layers of the recipes have none.
+        return model.calculateLosses().reduce<tf.Scalar>((sum, extra) => sum.add(extra), loss);
       }, this.variables);
       const mean = value.dataSync()[0] ?? Number.NaN;
       if (Number.isFinite(mean)) {
@@ -222,8 +224,14 @@ export class TrainingRun {
   }
 
   private bindDropout(): void {
-    for (const layer of this.inputs.model.layers) {
-      if (layer instanceof SteppingDropout) layer.drawFrom(this.streams.dropout);
-    }
+    bindDropout(this.inputs.model.layers, this.streams.dropout);
+  }
+}
+
+/** Nested models' layers too. */
+function bindDropout(layers: readonly tf.layers.Layer[], generator: Xoshiro128): void {
+  for (const layer of layers) {
+    if (layer instanceof SteppingDropout) layer.drawFrom(generator);
+    if (layer instanceof tf.LayersModel) bindDropout(layer.layers, generator);
   }
 }

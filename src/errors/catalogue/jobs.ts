@@ -47,6 +47,11 @@ export const JOB_ERRORS = {
     title: 'Too many train jobs are waiting',
     hint: 'Send the job again after Retry-After, or cancel jobs that wait.',
   },
+  JOB_DRY_RUN_BUSY: {
+    status: 429,
+    title: 'Another dry run is under way',
+    hint: 'Send the request again after Retry-After.',
+  },
   JOB_STORAGE_FULL: {
     status: 507,
     title: 'No room for train jobs',

@@ -59,6 +59,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/api/v1/datasets': TRAIN,
     '/api/v1/datasets/:id': TRAIN,
     '/api/v1/datasets/:id/versions/:version': TRAIN,
+    '/api/v1/datasets/:id/versions/:version/pictures/:row': TRAIN,
     '/api/v1/recipes': TRAIN,
     '/api/v1/train-jobs': TRAIN,
     '/api/v1/train-jobs/:id': TRAIN,
@@ -70,6 +71,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/api/v1/train-jobs/:id/metrics': TRAIN,
     '/api/v1/train-jobs/:id/checkpoints': TRAIN,
     '/api/v1/train-jobs/:id/report': TRAIN,
+    '/api/v1/train-jobs/:id/repro': TRAIN,
+    '/api/v1/train-jobs/:id/deliveries': TRAIN,
+    '/api/v1/train-jobs/:id/deliveries/:delivery/redeliver': TRAIN,
 
     '/v1/timeseries/models': LOOK,
     '/v1/timeseries/forecast': PREDICT,

@@ -8,7 +8,8 @@ const RecipeList = Type.Object({
       name: Type.String(),
       title: Type.String(),
       description: Type.String(),
-      task: Type.String({ description: 'classification or forecasting' }),
+      task: Type.String({ description: 'classification, forecasting, or any: the data decide' }),
+      needs_base_model: Type.Boolean(),
       hyperparameters: Type.Unknown({ description: 'JSON Schema, every field with its default' }),
     }),
   ),
@@ -26,13 +27,16 @@ export const recipeRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
       },
     },
     () => ({
-      recipes: trainableRecipes().map(({ name, title, description, task, hyperparameters }) => ({
-        name,
-        title,
-        description,
-        task,
-        hyperparameters,
-      })),
+      recipes: trainableRecipes().map(
+        ({ name, title, description, task, needsBaseModel, hyperparameters }) => ({
+          name,
+          title,
+          description,
+          task,
+          needs_base_model: needsBaseModel,
+          hyperparameters,
+        }),
+      ),
     }),
   );
   done();

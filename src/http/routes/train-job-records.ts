@@ -6,15 +6,26 @@ import type { HttpDependencies } from '../dependencies';
 import { eventStream, type StreamEvent } from '../event-stream';
 import { clientGone } from '../request-context';
 import { problems } from '../schemas/common';
-import { CheckpointList, JobEventList, JobMetricsSchema, JobParams, timeOf } from '../schemas/train-jobs';
+import { reportPage } from '../report-page/report-page';
+import { shownPictures } from '../report-page/shown-pictures';
+import {
+  CheckpointList,
+  JobEventList,
+  JobMetricsSchema,
+  JobParams,
+  ReproSchema,
+  timeOf,
+} from '../schemas/train-jobs';
 
 /** Milliseconds between looks for events that this process did not write. */
 const POLL_MS = 5_000;
+/** Points of each curve of a report's page. */
+const PAGE_POINTS = 500;
 
 /** What a train job leaves behind: events, metrics, checkpoints, its report. */
 export const trainJobRecordRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (
   app,
-  { trainJobs, clock },
+  { trainJobs, pictures, clock },
   done,
 ) => {
   const closing = new AbortController();
@@ -103,15 +114,46 @@ export const trainJobRecordRoutes: FastifyPluginCallbackTypebox<HttpDependencies
     {
       schema: {
         tags: ['train'],
-        summary: 'What the evaluation found: measures beside the baselines, gates, lineage',
+        summary:
+          'What the evaluation found: measures beside the baselines, gates, lineage; with format=html a page that ' +
+          'needs nothing else',
         params: JobParams,
+        querystring: Type.Object({
+          format: Type.Union([Type.Literal('json'), Type.Literal('html')], { default: 'json' }),
+        }),
+        produces: ['application/json', 'text/html'],
         response: {
           200: Type.Unknown({ description: 'report.json of the version' }),
           ...problems(400, 404, 503),
         },
       },
     },
-    (request) => trainJobs.report(request.params.id),
+    async (request, reply) => {
+      const { id } = request.params;
+      const report = await trainJobs.report(id);
+      if (request.query.format === 'json') return report;
+      const curves = await trainJobs.metrics(id, { maxPoints: PAGE_POINTS });
+      const shown = { curves, pictures: await shownPictures(report, pictures) };
+      const plain: FastifyReply = reply;
+      return plain.type('text/html; charset=utf-8').send(reportPage(report, shown));
+    },
+  );
+
+  app.get(
+    '/train-jobs/:id/repro',
+    {
+      schema: {
+        tags: ['train'],
+        summary: 'repro.json: the job to submit again, and the measures and weights that must come out',
+        params: JobParams,
+        response: { 200: ReproSchema, ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const repro = await trainJobs.repro(request.params.id);
+      reply.header('content-disposition', 'attachment; filename="repro.json"');
+      return { ...repro, spec: { ...repro.spec }, lineage: { ...repro.lineage } };
+    },
   );
   done();
 };

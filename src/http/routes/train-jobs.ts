@@ -5,8 +5,11 @@ import { StriateError } from '../../errors/striate-error';
 import type { TrainJob } from '../../service/train-jobs';
 import { requireModel } from '../access/door';
 import type { HttpDependencies } from '../dependencies';
+import { clientGone } from '../request-context';
 import { problems } from '../schemas/common';
 import {
+  dryRunBody,
+  DryRunSchema,
   jobBody,
   JobListQuery,
   JobListSchema,
@@ -25,10 +28,25 @@ export const trainJobRoutes: FastifyPluginCallbackTypebox<HttpDependencies> = (a
         summary:
           'Submits a train job; it is on the disk when this answers. Idempotency-Key makes it safe to repeat',
         body: Type.Unknown({ description: 'see GET /api/v1/recipes for recipe and hyperparameters' }),
-        response: { 202: TrainJobSchema, ...problems(400, 404, 415, 422, 429, 503, 507) },
+        querystring: Type.Object({
+          dryRun: Type.Boolean({
+            default: false,
+            description:
+              'only says what is wrong and what it would take, from three steps; nothing is queued',
+          }),
+        }),
+        response: {
+          200: DryRunSchema,
+          202: TrainJobSchema,
+          ...problems(400, 404, 415, 422, 429, 503, 507),
+        },
       },
     },
     async (request, reply) => {
+      if (request.query.dryRun) {
+        const found = await trainJobs.dryRun(request.body, clientGone(reply));
+        return reply.code(200).send(dryRunBody(found));
+      }
       const { caller } = request;
       const { job } = await trainJobs.submit(request.body, {
         key: keyOf(request),

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { JOB_STATES, type TrainJob } from '../../service/train-jobs';
+import { JOB_STATES, type DryRun, type TrainJob } from '../../service/train-jobs';
 import { Nullable } from './common';
 
 export const JobParams = Type.Object({ id: Type.String({ pattern: '^job_[0-9a-f]{24}$' }) });
@@ -16,6 +16,7 @@ export const TrainJobSchema = Type.Object({
   attempt: Type.Integer({ description: 'from 1; raised when a trainer is lost' }),
   progress: Type.Number({ description: '0 to 1' }),
   eta_seconds: Nullable(Type.Number()),
+  yielded_seconds: Type.Number({ description: 'time in which training stood still for requests' }),
   queue_position: Nullable(Type.Integer({ description: 'jobs before this one, while it is queued' })),
   epoch: Type.Integer({ description: 'epochs completed' }),
   metrics: Values,
@@ -76,6 +77,40 @@ export const CheckpointList = Type.Object({
   ),
 });
 
+export const DryRunSchema = Type.Object({
+  valid: Type.Boolean(),
+  problems: Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() })),
+  warnings: Type.Array(Type.String()),
+  spec: Nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'with every default' })),
+  estimate: Nullable(
+    Type.Object({
+      parameters: Type.Integer(),
+      train_rows: Type.Integer(),
+      held_out_rows: Type.Integer(),
+      steps_per_epoch: Type.Integer(),
+      total_steps: Type.Integer(),
+      step_ms: Nullable(Type.Number()),
+      memory_bytes: Type.Integer({ description: 'most memory of the trainer so far' }),
+      seconds: Type.Number({ description: 'training and validation on a machine that is idle otherwise' }),
+      device: Type.String(),
+    }),
+  ),
+});
+
+export const ReproSchema = Type.Object({
+  format: Type.Literal('striate-repro'),
+  format_version: Type.Literal(1),
+  spec: Type.Record(Type.String(), Type.Unknown(), { description: 'to be submitted again as it is' }),
+  lineage: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'what it followed from: digests, versions, device',
+  }),
+  expected: Type.Object({
+    parameters: Type.Integer(),
+    metrics: Values,
+    weights_sha256: Type.String({ description: 'the same on the same kind of CPU, threads and TensorFlow' }),
+  }),
+});
+
 /** Where a job is found. */
 export const jobPath = (id: string): string => `/api/v1/train-jobs/${id}`;
 
@@ -90,6 +125,7 @@ export function jobBody(job: TrainJob): Static<typeof TrainJobSchema> {
     attempt: job.attempt,
     progress: job.progress,
     eta_seconds: job.etaSeconds,
+    yielded_seconds: job.yieldedSeconds,
     queue_position: job.queuePosition,
     epoch: job.epoch,
     metrics: { ...job.metrics },
@@ -106,7 +142,33 @@ export function jobBody(job: TrainJob): Static<typeof TrainJobSchema> {
       metrics: `${path}/metrics`,
       checkpoints: `${path}/checkpoints`,
       report: `${path}/report`,
+      deliveries: `${path}/deliveries`,
+      repro: `${path}/repro`,
     },
+  };
+}
+
+/** What a dry run found, as it goes over the wire. */
+export function dryRunBody({ spec, problems, warnings, estimate }: DryRun): Static<typeof DryRunSchema> {
+  return {
+    valid: problems.length === 0,
+    problems: problems.map(({ pointer, detail }) => ({ pointer, detail })),
+    warnings: [...warnings],
+    spec: spec === null ? null : { ...spec },
+    estimate:
+      estimate === null
+        ? null
+        : {
+            parameters: estimate.parameters,
+            train_rows: estimate.trainRows,
+            held_out_rows: estimate.heldOutRows,
+            steps_per_epoch: estimate.stepsPerEpoch,
+            total_steps: estimate.totalSteps,
+            step_ms: estimate.stepMs,
+            memory_bytes: estimate.memoryBytes,
+            seconds: estimate.seconds,
+            device: estimate.device,
+          },
   };
 }
 

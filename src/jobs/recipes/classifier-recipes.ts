@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Recipe } from './recipe';
-import { pictureOptions, seriesOptions, trainingOptions } from './training-options';
+import { anyLoss, pictureOptions, seriesOptions, trainingOptions } from './training-options';
 
 const strict = { additionalProperties: false } as const;
 
@@ -27,7 +27,8 @@ const fineTune: Recipe = {
   name: 'fine-tune',
   title: 'Fine-tune a served version',
   description:
-    'Goes on from the weights of base_model; layers up to and including freeze_until stay as they are.',
+    'Goes on from the weights of base_model, on pictures or series as that takes them; layers up to and including ' +
+    'freeze_until stay as they are. Scaling and class names are those of the base.',
   task: 'any',
   needsBaseModel: true,
   hyperparameters: Type.Object(
@@ -36,6 +37,7 @@ const fineTune: Recipe = {
         default: null,
         description: 'name of the last layer that stays frozen; null trains all',
       }),
+      loss: anyLoss,
       ...trainingOptions({ epochs: 5, learningRate: 0.0001 }),
       ...pictureOptions,
     },
@@ -55,15 +57,7 @@ const custom: Recipe = {
       model_config: Type.Record(Type.String(), Type.Unknown(), {
         description: 'the model_config of a model.json, or what Keras model.to_json() gives',
       }),
-      loss: Type.Union(
-        [
-          Type.Literal('sparse_categorical_crossentropy'),
-          Type.Literal('mse'),
-          Type.Literal('mae'),
-          Type.Literal('huber'),
-        ],
-        { default: 'sparse_categorical_crossentropy' },
-      ),
+      loss: anyLoss,
       ...trainingOptions({ epochs: 10, learningRate: 0.001 }),
       ...pictureOptions,
       ...seriesOptions,

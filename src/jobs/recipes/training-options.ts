@@ -195,16 +195,22 @@ export const seriesOptions = {
   horizon: Type.Integer({ default: 10, minimum: 1, maximum: 1_000, description: 'steps that it tells' }),
   scaler: Type.Union([Type.Literal('none'), Type.Literal('mean'), Type.Literal('standard')], {
     default: 'standard',
-    description: 'how each series is scaled; kept with the model',
-  }),
-  seasonal_difference: Type.Integer({
-    default: 0,
-    minimum: 0,
-    maximum: 10_000,
-    description: 'steps of the season that is subtracted first; 0 for none',
+    description: 'how the series are scaled, by their learnt part; kept with the model',
   }),
   covariates: Covariates,
 };
+
+/** Of recipes that take either kind of data. */
+export const anyLoss = Type.Union(
+  [
+    Type.Literal('auto'),
+    Type.Literal('sparse_categorical_crossentropy'),
+    Type.Literal('mse'),
+    Type.Literal('mae'),
+    Type.Literal('huber'),
+  ],
+  { default: 'auto', description: 'auto: cross-entropy of classes for pictures, mse for series' },
+);
 
 export const seriesLoss = Type.Union([Type.Literal('mse'), Type.Literal('mae'), Type.Literal('huber')], {
   default: 'mse',

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Pool } from 'pg';
 import type { Clock } from '../../time/clock';
 import type { JobEventType } from '../job';
@@ -29,6 +29,17 @@ const POOL_CONNECTIONS = 8;
 /** Milliseconds until a PostgreSQL that does not take the connection counts as gone. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+function openPool(url: string): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: POOL_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // A connection that breaks while nobody uses it: the next use opens another, or fails and says so.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 /** The open store. Failures come as JOB_STORAGE_FULL or JOB_STORE_UNAVAILABLE; a failed change has changed nothing. */
 export class JobDatabase {
   private readonly listeners = new Map<string, Set<() => void>>();
@@ -46,16 +57,10 @@ export class JobDatabase {
     const dialect =
       'file' in location
         ? new SqliteDialect(location.file)
-        : new PostgresDialect({
-            pool: new Pool({
-              connectionString: location.url,
-              max: POOL_CONNECTIONS,
-              connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-            }),
-          });
+        : new PostgresDialect({ pool: openPool(location.url) });
     const kysely = new Kysely<JobTables>({ dialect });
     try {
-      await migrate(kysely as Kysely<unknown>);
+      await migrate(kysely as Kysely<unknown>, { isShared: 'url' in location });
     } catch (error) {
       await kysely.destroy();
       throw asStoreFailure(error);
@@ -92,6 +97,24 @@ export class JobDatabase {
     } catch (error) {
       throw asStoreFailure(error);
     }
+  }
+
+  /**
+   * Runs `work` while no other process that shares the store runs work of the same name. An embedded store has one
+   * process, whose own order is its caller's business.
+   */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    if (!this.locksRows) return work();
+    // What goes wrong in the work is no failure of the store.
+    const outcome = await this.change(async ({ trx }) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+      return work().then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+    });
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
   }
 
   /** Calls `listener` after each change of the job made through this object, until the returned function is called. */

@@ -14,6 +14,7 @@ export function jobOfRow(row: JobRow, queuePosition: number | null): TrainJob {
     attempt: row.attempt,
     progress: row.progress,
     etaSeconds: row.eta_seconds,
+    yieldedSeconds: row.yielded_seconds,
     queuePosition,
     epoch: row.epoch,
     metrics: JSON.parse(row.metrics) as MetricValues,

@@ -6,16 +6,24 @@ type Migration = (trx: Transaction<unknown>) => Promise<void>;
  * Forward only: a step is never edited after release, a change is a new step at the end. The version of a store is
  * the number of steps it has taken.
  */
-const MIGRATIONS: readonly Migration[] = [createTables];
+const MIGRATIONS: readonly Migration[] = [createTables, addDeliveriesAndLabels];
 
 /**
  * Brings the store to the newest version, each step in a transaction of its own; does nothing when it is there.
- * Throws when the store is newer than this program: an older server must not write into it.
+ * Programs that start together on a shared store take each step once. Throws when the store is newer than this
+ * program: an older server must not write into it.
  */
-export async function migrate(db: Kysely<unknown>): Promise<void> {
-  await sql`create table if not exists schema_version (version integer not null primary key)`.execute(db);
+export async function migrate(
+  db: Kysely<unknown>,
+  { isShared }: { readonly isShared: boolean },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (isShared) await oneAtATime(trx);
+    await sql`create table if not exists schema_version (version integer not null primary key)`.execute(trx);
+  });
   for (let step = 0; step <= MIGRATIONS.length; step += 1) {
     await db.transaction().execute(async (trx) => {
+      if (isShared) await oneAtATime(trx);
       const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(trx);
       const taken = rows.reduce((most, row) => Math.max(most, row.version), 0);
       if (taken > MIGRATIONS.length) {
@@ -105,4 +113,49 @@ async function createTables(trx: Transaction<unknown>): Promise<void> {
     .addColumn('value', 'double precision', (column) => column.notNull())
     .execute();
   await sql`insert into counters (name, value) values ('jobs', 0)`.execute(trx);
+}
+
+async function addDeliveriesAndLabels(trx: Transaction<unknown>): Promise<void> {
+  await trx.schema
+    .alterTable('jobs')
+    .addColumn('yielded_seconds', 'double precision', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await trx.schema
+    .createTable('webhook_deliveries')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('job_id', 'text', (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('url', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addColumn('next_try_at', 'double precision', (column) => column.notNull())
+    .addColumn('last_status', 'integer')
+    .addColumn('last_error', 'text')
+    .addColumn('created_at', 'double precision', (column) => column.notNull())
+    .addColumn('ended_at', 'double precision')
+    .execute();
+  await trx.schema
+    .createIndex('webhook_deliveries_by_state')
+    .on('webhook_deliveries')
+    .columns(['state', 'next_try_at'])
+    .execute();
+  await trx.schema
+    .createIndex('webhook_deliveries_by_job')
+    .on('webhook_deliveries')
+    .columns(['job_id'])
+    .execute();
+  await trx.schema
+    .createTable('version_labels')
+    .addColumn('model', 'text', (column) => column.notNull())
+    .addColumn('label', 'text', (column) => column.notNull())
+    .addColumn('record', 'text', (column) => column.notNull())
+    .addColumn('revision', 'double precision', (column) => column.notNull())
+    .addPrimaryKeyConstraint('version_labels_key', ['model', 'label'])
+    .execute();
+  await sql`insert into counters (name, value) values ('labels', 0)`.execute(trx);
+}
+
+/** PostgreSQL: holds all others off until the transaction ends. The number names this lock and nothing else. */
+async function oneAtATime(trx: Transaction<unknown>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7310420260001)`.execute(trx);
 }

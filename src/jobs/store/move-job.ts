@@ -3,12 +3,14 @@ import { StriateError } from '../../errors/striate-error';
 import { HELD_STATES, isEnd, nextState, type JobHappening, type JobState } from '../job-states';
 import type { Change } from './job-database';
 import type { JobRow } from './schema';
+import { tellWebhook } from './tell-webhook';
 
 const HELD: readonly JobState[] = HELD_STATES;
 
 /**
  * Draws one arrow of the state machine for a row that this transaction has locked: writes the state with what goes
- * with it and the events that tell of it. Leaving the held states ends the lease; reaching an end appends `end`.
+ * with it and the events that tell of it. Leaving the held states ends the lease; reaching an end appends `end` and
+ * puts the message to the job's webhook into the outbox.
  * Throws JOB_STATE_CONFLICT when there is no such arrow.
  */
 export async function moveJob(
@@ -32,7 +34,10 @@ export async function moveJob(
   const attempt = beside.attempt ?? row.attempt;
   const reason = beside.reason ?? row.reason;
   await change.emit(row.id, 'state', { state, from: row.state, attempt, reason });
-  if (isEnd(state)) await change.emit(row.id, 'end', { state, reason });
+  if (isEnd(state)) {
+    await change.emit(row.id, 'end', { state, reason });
+    await tellWebhook(change, await lockJob(change, row.id, false));
+  }
   return state;
 }
 

@@ -11,6 +11,8 @@ export interface JobTables {
   readonly job_checkpoints: CheckpointRow;
   readonly idempotency_keys: IdempotencyRow;
   readonly counters: CounterRow;
+  readonly webhook_deliveries: DeliveryRow;
+  readonly version_labels: VersionLabelRow;
 }
 
 export interface JobRow {
@@ -28,6 +30,8 @@ export interface JobRow {
   max_restarts: number;
   progress: number;
   eta_seconds: number | null;
+  /** Time in which its trainers stood still for requests, over all attempts. */
+  yielded_seconds: number;
   epoch: number;
   metrics: string;
   best: string | null;
@@ -81,4 +85,34 @@ export interface IdempotencyRow {
 export interface CounterRow {
   name: string;
   value: number;
+}
+
+/** One message to a webhook: written with the end that it tells of, kept as long as its job. */
+export interface DeliveryRow {
+  id: string;
+  job_id: string;
+  url: string;
+  body: string;
+  state: DeliveryState;
+  tries: number;
+  /** Earliest instant of the next try; while a sender works on it, the instant when it may be taken from him. */
+  next_try_at: number;
+  /** Status of the last answer; `null`: no try yet, or no answer. */
+  last_status: number | null;
+  /** What went wrong with the last try, in a few words. */
+  last_error: string | null;
+  created_at: number;
+  ended_at: number | null;
+}
+
+/** `gone`: the receiver said 410, and is not tried again by itself. */
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'gone';
+
+/** A version label as it was moved through the API; the record is JSON in the words of the repository. */
+export interface VersionLabelRow {
+  model: string;
+  label: string;
+  record: string;
+  /** Rises over the whole table with each change, so that a reader can ask for what is new. */
+  revision: number;
 }

@@ -31,6 +31,7 @@ interface Results {
     readonly kinds: readonly string[];
     readonly equal: readonly boolean[];
   };
+  readonly bases: { readonly trained: number; readonly refused: readonly (readonly [string, string])[] };
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -38,7 +39,12 @@ interface Results {
 let results: Results;
 beforeAll(async () => {
   const script = join(__dirname, 'training-checks.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, join(ROOT, 'dist'), GOLDEN]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    script,
+    join(ROOT, 'dist'),
+    GOLDEN,
+    join(ROOT, 'test/golden/keras'),
+  ]);
   results = JSON.parse(stdout) as Results;
 }, 120_000);
 
@@ -141,4 +147,12 @@ it('builds described layers as fused ones, with weights that follow from the see
 
 it('leaves no tensor behind', () => {
   expect(results.after).toEqual(results.before);
+});
+
+it('goes on from models of Keras as they are served, or refuses them in words', () => {
+  const { trained, refused } = results.bases;
+  process.stderr.write(`Keras models that can be trained on: ${trained}, refused: ${refused.length}\n`);
+  expect(trained).toBeGreaterThanOrEqual(95);
+  const codes = new Set(refused.map(([, code]) => code));
+  expect([...codes].filter((code) => !/^FORMAT_UNSUPPORTED(_LAYER)?$/.test(code))).toEqual([]);
 });

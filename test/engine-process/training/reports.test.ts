@@ -1,4 +1,4 @@
-import { classificationReport } from '../../../src/engine-process/training/evaluation/classification';
+import { classificationReport } from '../../../src/vision/classification-report';
 import {
   absoluteResiduals,
   forecastReport,

@@ -1,3 +1,4 @@
+import { largestAt } from '../../../vision/classification-report';
 import type { TrainingData } from '../samples/training-data';
 
 /** What one validation pass measured, each a mean over all rows and values. */
@@ -36,15 +37,6 @@ export class MeasureSums {
   get measures(): Measures {
     return { [this.kind]: this.count === 0 ? 0 : this.sum / this.count };
   }
-}
-
-/** Position of the largest of `length` values from `start`, counted from `start`; the first of equals. */
-export function largestAt(values: Float32Array, start: number, length: number): number {
-  let best = 0;
-  for (let index = 1; index < length; index++) {
-    if ((values[start + index] ?? 0) > (values[start + best] ?? 0)) best = index;
-  }
-  return best;
 }
 
 /** Which measure suits a data set's targets. */

@@ -9,6 +9,8 @@ export interface TrainingData {
   readonly inputs: Float32Array | Uint8Array;
   /** 1 for inputs that are already what the model takes. */
   readonly inputScale: number;
+  /** Subtracted and divided by after the scale, a number a value of the last axis; absent: neither. */
+  readonly normalisation?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   readonly targets: Float32Array;
 }
 
@@ -39,12 +41,21 @@ export function gatherBatch(data: TrainingData, indices: ArrayLike<number>): Bat
     for (let index = 0; index < inputs.length; index++)
       inputs[index] = (inputs[index] ?? 0) * data.inputScale;
   }
+  if (data.normalisation !== undefined) {
+    const { mean, std } = data.normalisation;
+    for (let index = 0; index < inputs.length; index++) {
+      const channel = index % mean.length;
+      inputs[index] = ((inputs[index] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    }
+  }
   return { rows: indices.length, inputs, targets };
 }
 
 /** A new data set of the rows named by `indices`, in their order. */
 export function selectRows(data: TrainingData, indices: ArrayLike<number>): TrainingData {
-  const batch = gatherBatch({ ...data, inputScale: 1 }, indices);
+  const { rows, inputShape, targetShape } = data;
+  const plain = { rows, inputShape, targetShape, inputs: data.inputs, inputScale: 1, targets: data.targets };
+  const batch = gatherBatch(plain, indices);
   const inputs = data.inputs instanceof Uint8Array ? Uint8Array.from(batch.inputs) : batch.inputs;
   return { ...data, rows: batch.rows, inputs, targets: batch.targets };
 }

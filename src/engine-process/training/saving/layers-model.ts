@@ -10,7 +10,8 @@ const SHARD_BYTES = 4 * 1024 * 1024;
 export function layersModelFiles(model: tf.LayersModel): ReadonlyMap<string, Uint8Array> {
   const entries: { name: string; shape: readonly (number | null)[]; dtype: 'float32' }[] = [];
   const parts: Buffer[] = [];
-  for (const weight of model.weights) {
+  // Of each layer in turn: tfjs puts the weights of frozen layers behind all others.
+  for (const weight of model.layers.flatMap((layer) => layer.weights)) {
     const values = weight.read().dataSync();
     entries.push({ name: weight.originalName, shape: weight.shape, dtype: 'float32' });
     parts.push(Buffer.from(Float32Array.from(values).buffer));
