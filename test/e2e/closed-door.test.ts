@@ -32,6 +32,8 @@ interface Door {
   readonly scopes: readonly string[];
 }
 
+jest.setTimeout(120_000);
+
 let folder: string;
 let tokensFile: string;
 let server: RunningServer;

@@ -8,6 +8,8 @@ import { RunningServer } from '../support/running-server';
 const GOLDEN = join(__dirname, '../golden/tls');
 const pem = (name: string): Buffer => readFileSync(join(GOLDEN, name));
 
+jest.setTimeout(120_000);
+
 let folder: string;
 let server: RunningServer;
 let adminUrl: string;

@@ -104,6 +104,7 @@ export const AUDITED_ROUTES: ReadonlyMap<string, AuditedRoute> = new Map(
     'POST /api/v1/train-jobs/:id/pause': job('train_job.pause'),
     'POST /api/v1/train-jobs/:id/resume': job('train_job.resume'),
     'POST /api/v1/train-jobs/:id/retry': newJob('train_job.retry'),
+    'POST /api/v1/train-jobs/:id/deliveries/:delivery/redeliver': job('webhook.redeliver'),
   } satisfies Record<string, AuditedRoute>),
 );
 

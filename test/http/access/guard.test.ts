@@ -47,7 +47,7 @@ describe('guardRoutes', () => {
     guardRoutes(app, { door, isAdmin: null });
     let answer: (text: string) => void = () => undefined;
     app.get('/api/v1/models', () => new Promise((resolve) => (answer = resolve)));
-    const ask = async (): Promise<Awaited<ReturnType<typeof app.inject>>> =>
+    const ask = async (): Promise<{ readonly statusCode: number; readonly body: string }> =>
       app.inject({ url: '/api/v1/models', headers: { authorization: `Bearer ${one.token}` } });
     await app.ready();
     const first = ask();
