@@ -1,10 +1,10 @@
+import { StriateError } from '../errors/striate-error';
 import type { TensorSpec } from '../tensor/tensor';
 import { writeBackward, type GradientOf, type GradientProblem } from './backward/backward-pass';
 import { GraphCompiler } from './compile/graph-compiler';
 import { addPlaceholder, namedTensor, tensorInfo, type NamedTensor } from './compile/signature';
 import type { Value } from './compile/value';
 import type { ModelGraph } from './ir';
-import { invalidModel } from './problem';
 import type { Ref } from './saved-model/graph-builder';
 import { encodeSavedModel } from './saved-model/encode';
 import { attribute, DataType } from './saved-model/node-def';
@@ -39,7 +39,8 @@ export interface ExplainGraph {
 /**
  * Compiles the explaining graph of a classifier: float32, inference mode, nothing folded, so that every layer gives
  * what it gives in Keras. Grad-CAM: Selvaraju et al., ICCV 2017; Layer-CAM: Jiang et al., IEEE TIP 2021. Gradients are
- * of a logit: the softmax is left out. Throws FORMAT_INVALID for a model without one output [rows, classes].
+ * of a logit: the softmax is left out. Throws FORMAT_INVALID for a graph that is not whole,
+ * EXPLAIN_UNSUPPORTED for a model without one output [rows, classes].
  */
 export function compileExplainGraph(source: ModelGraph): ExplainGraph {
   validateGraph(source);
@@ -50,7 +51,9 @@ export function compileExplainGraph(source: ModelGraph): ExplainGraph {
   const classes = scores === undefined ? null : compiler.valueOf(scores).shape;
   const count = classes?.length === 2 ? (classes[1] ?? null) : null;
   if (graph.outputs.length !== 1 || scores === undefined || count === null)
-    throw invalidModel('a classifier has one output [rows, classes]');
+    throw new StriateError('EXPLAIN_UNSUPPORTED', {
+      detail: 'the model has not one output [rows, classes], so there is no one class score',
+    });
   const writer = new ExplainWriter(compiler);
   const classSpec: TensorSpec = { name: freeInputName(graph), dtype: 'int32', shape: [null] };
   const classRef = addPlaceholder(compiler.builder, classSpec);

@@ -42,10 +42,10 @@ export function parseManifest(text: string, file: string): Manifest {
   });
 }
 
-/** The manifest of a version: its own keys win over the model's; `image`, `series` and `batching` merge by key. */
+/** The manifest of a version: its own keys win over the model's; `image`, `series`, `batching` and `abstain` merge by key. */
 export function mergeManifests(ofModel: Manifest, ofVersion: Manifest): Manifest {
   const merged: Manifest = { ...ofModel, ...ofVersion };
-  for (const key of ['image', 'series', 'batching'] as const) {
+  for (const key of ['image', 'series', 'batching', 'abstain'] as const) {
     if (ofModel[key] !== undefined && ofVersion[key] !== undefined) {
       Object.assign(merged, { [key]: { ...ofModel[key], ...ofVersion[key] } });
     }

@@ -34,8 +34,10 @@ export function classScores(
   return Array.from({ length: scores.shape[0] ?? 0 }, (_, row): ClassScores => {
     const given = rowOf(scores, row);
     if (logits === null) {
-      const probabilities = temper(given, temperature);
-      return { probabilities, temperature, logits, maxLogit: null, outOfDistribution: null };
+      // A model of known layers without logits ends in no softmax, and then there is nothing to divide.
+      const own = prepared.backend === 'compiled' ? 1 : temperature;
+      const probabilities = temper(given, own);
+      return { probabilities, temperature: own, logits, maxLogit: null, outOfDistribution: null };
     }
     const own = rowOf(logits, row);
     return {

@@ -56,7 +56,7 @@ export class ExplainGraphs {
 
   constructor(
     private readonly options: {
-      readonly preparer: ModelPreparer;
+      readonly preparer: Pick<ModelPreparer, 'prepare' | 'release'>;
       readonly engine: Engine;
       readonly scheduler: BatchScheduler;
       readonly metrics: Metrics;
@@ -69,7 +69,11 @@ export class ExplainGraphs {
    * EXPLAIN_UNSUPPORTED for a graph that was made elsewhere, with BATCH_DEADLINE_EXCEEDED when loading outlasts the
    * request (the load goes on for the next one), and with what the preparer and the engine reject with.
    */
-  use<T>(serving: Serving, context: RequestContext, work: (graph: ExplainGraph) => Promise<T>): Promise<T> {
+  async use<T>(
+    serving: Serving,
+    context: RequestContext,
+    work: (graph: ExplainGraph) => Promise<T>,
+  ): Promise<T> {
     const { served } = serving;
     if (served.prepared.backend !== 'compiled') {
       throw new StriateError('EXPLAIN_UNSUPPORTED', {

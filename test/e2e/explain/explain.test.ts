@@ -395,7 +395,7 @@ describe('what explanations leave behind', () => {
     await explain('', png, 'doubting');
     // More layers than a graph keeps ways through it: it is loaded anew, and answers as before.
     const first = await explain('layer=conv2d', png, 'doubting');
-    for (const layer of ['conv2d_1', 'conv2d_2', 'conv2d_3', 'max_pooling2d', 'max_pooling2d_1']) {
+    for (const layer of ['conv2d_1', 'conv2d_2', 'conv2d_3', 'max_pooling2d']) {
       for (const method of ['grad_cam', 'layer_cam'])
         await explain(`layer=${layer}&method=${method}`, png, 'doubting');
     }
@@ -407,7 +407,7 @@ describe('what explanations leave behind', () => {
     expect((await api.call('POST', '/api/v1/models/doubting/versions/1/unload')).status).toBe(200);
     await until('striate_engine_saved_models', 4);
     const text = await (await fetch(`${server.url}/metrics`)).text();
-    expect(text).toContain('striate_explanations_total{model="doubting",version="1",method="grad_cam"} 8');
+    expect(text).toContain('striate_explanations_total{model="doubting",version="1",method="grad_cam"} 7');
     expect(text).toContain('striate_explanations_total{model="digits",version="1",method="feature_maps"}');
   });
 });
