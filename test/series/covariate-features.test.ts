@@ -1,7 +1,17 @@
-import { CALENDAR_NAMES } from '../../src/jobs/recipes/training-options';
+import { FORECASTER_RECIPES } from '../../src/jobs/recipes/forecaster-recipes';
 import { CALENDAR_FEATURES } from '../../src/series/calendar-features';
 import { covariateRows, covariateWidth, type CovariateSpec } from '../../src/series/covariate-features';
 import { parseSeries } from '../../src/series/parse-request';
+
+interface Schema {
+  readonly properties: {
+    readonly covariates: {
+      readonly properties: {
+        readonly calendar: { readonly items: { readonly anyOf: readonly { readonly const: string }[] } };
+      };
+    };
+  };
+}
 
 const NONE = { kind: 'none', offset: 0, factor: 1 } as const;
 const spec: CovariateSpec = {
@@ -54,6 +64,11 @@ describe('covariateRows', () => {
   });
 });
 
-it('the calendar that a recipe takes is the calendar that is served', () => {
-  expect(CALENDAR_NAMES).toEqual(CALENDAR_FEATURES);
-});
+it.each(FORECASTER_RECIPES)(
+  'the calendar that $name takes is the calendar that is served',
+  ({ hyperparameters }) => {
+    const { properties } = hyperparameters as unknown as Schema;
+    const { items } = properties.covariates.properties.calendar;
+    expect(items.anyOf.map((each) => each.const)).toEqual(CALENDAR_FEATURES);
+  },
+);
