@@ -23,10 +23,7 @@ export async function taskOf(
     recipe: spec.recipe,
     hyperparameters: spec.hyperparameters,
     seed: spec.seed,
-    dataset:
-      job.stored.kind === 'series'
-        ? await seriesOf(job.stored, spec, job.folders.result)
-        : imagesOf(job.stored, spec),
+    dataset: job.stored.kind === 'series' ? await seriesOf(job.stored, spec) : imagesOf(job.stored, spec),
     earlyStopping: spec.stop.early_stopping,
     maxSeconds: spec.stop.max_seconds,
     everyEpochs: spec.checkpoint.every_epochs,
@@ -40,7 +37,6 @@ export async function taskOf(
 async function seriesOf(
   stored: StoredSeries,
   spec: TrainSpec,
-  resultFolder: string,
 ): Promise<Extract<TrainerDataset, { kind: 'series' }>> {
   const { index, folder } = stored;
   const { validation } = spec;
@@ -58,7 +54,7 @@ async function seriesOf(
     valuesFile: join(folder, SERIES_FILES.values),
     rows: index.rows,
     series: index.series.map(({ start, length }) => ({ start, length, cut: cutOf(start, length) })),
-    covariates: await prepareCovariates(spec, { stored, resultFolder, name: 'covariates' }),
+    covariates: await prepareCovariates(spec, stored),
   };
 }
 
