@@ -119,11 +119,11 @@ export async function withSeries<T>(
   }
 }
 
-/** Whether a request allows the baseline in place of the model, wherever it says so. */
+/** Whether a request allows the baseline in place of the model, wherever it says so; asked before anything is judged. */
 export function allowsDegraded(request: FastifyRequest): boolean {
   const given = (isFile(request) ? request.query : request.body) as
     { readonly allow_degraded?: unknown } | null | undefined;
-  return given?.allow_degraded === true;
+  return given?.allow_degraded === true || given?.allow_degraded === 'true';
 }
 
 const KNOWN_QUERY: ReadonlySet<string> = new Set([

@@ -1,3 +1,5 @@
+import { ratioOf } from './ratio';
+
 /** Quantile forecasts of one case: for each quantile of the set, [horizon]. */
 export interface QuantileCase {
   readonly actual: Float64Array;
@@ -38,7 +40,7 @@ export function quantileMetrics(
     });
   }
   const perQuantile = loss / options.quantiles.length;
-  return { weightedQuantileLoss: size > 0 ? perQuantile / size : null, crps: perQuantile / count };
+  return { weightedQuantileLoss: ratioOf(perQuantile, size), crps: perQuantile / count };
 }
 
 /** One interval forecast, [horizon] each. */

@@ -1,3 +1,5 @@
+import { ratioOf } from './ratio';
+
 /** One forecast and what came. */
 export interface ForecastCase {
   /** What was known before: scales MASE and RMSSE. */
@@ -56,8 +58,10 @@ export function pointMetrics(
       if (naive !== null) scaled[step]! += error / naive.mae;
     }
     if (naive !== null) {
-      mases.push(absoluteOfCase / horizon / naive.mae);
-      rmsses.push(Math.sqrt(squaredOfCase / horizon / naive.mse));
+      const mase = ratioOf(absoluteOfCase / horizon, naive.mae);
+      const squaredRatio = ratioOf(squaredOfCase / horizon, naive.mse);
+      if (mase !== null) mases.push(mase);
+      if (squaredRatio !== null) rmsses.push(Math.sqrt(squaredRatio));
     }
   }
   const perStep = cases.length;
@@ -98,7 +102,8 @@ export function naiveErrors(
 
 /** 1 - error / baseline: above 0 is better than the baseline, 1 is perfect; null where the baseline makes no error. */
 export function skillOver(error: number, baselineError: number): number | null {
-  return baselineError > 0 ? 1 - error / baselineError : null;
+  const ratio = ratioOf(error, baselineError);
+  return ratio === null ? null : 1 - ratio;
 }
 
 function mean(values: Float64Array | readonly number[]): number {

@@ -7,6 +7,7 @@ import {
   type QuantileMetrics,
 } from '../series/interval-metrics';
 import { pointMetrics, type PointMetrics } from '../series/point-metrics';
+import { ratioOf } from '../series/ratio';
 import type { BacktestPlan } from './backtest-plan';
 import type { Breather } from './breather';
 import type { ChosenResiduals } from './forecast-uncertainty';
@@ -106,7 +107,7 @@ export async function scoreQuantiles(
     count += values;
     await breather.breathe();
   }
-  return { weightedQuantileLoss: size > 0 ? loss / size : null, crps: loss / count };
+  return { weightedQuantileLoss: ratioOf(loss, size), crps: loss / count };
 }
 
 interface ScoreOptions {

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { writeCovariateFile } from '../datasets/series/covariate-file';
 import type { SeriesSummary } from '../datasets/dataset';
 import type { StoredSeries } from '../datasets/stored-dataset';
@@ -38,16 +37,15 @@ export function covariateProblems(spec: TrainSpec, summary: SeriesSummary): read
   return problems;
 }
 
-/** Writes what a trainer needs of a job's covariates beside its result; null for a model of the series alone. */
+/** Writes what a trainer needs of a job's covariates, for one attempt; null for a model of the series alone. */
 export async function prepareCovariates(
   spec: TrainSpec,
-  options: { readonly stored: StoredSeries; readonly resultFolder: string; readonly name: string },
+  stored: StoredSeries,
 ): Promise<TrainerCovariates | null> {
   const { past, future, calendar } = askedOf(spec);
   if (past.length + future.length + calendar.length === 0) return null;
-  const file = join(dirname(options.resultFolder), `${options.name}.f64`);
   const choice = { columns: [...past, ...future], calendar };
-  await writeCovariateFile(file, { stored: options.stored, choice });
+  const file = await writeCovariateFile({ stored, choice });
   return { file, past, future, calendar, calendarColumns: calendarWidth(calendar) };
 }
 

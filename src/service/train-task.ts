@@ -7,7 +7,6 @@ import type {
   StoredImagesPart,
   StoredSeriesPart,
   TrainerBase,
-  TrainerCovariates,
   TrainerDataset,
   TrainTask,
 } from '../messages/trainer-protocol';
@@ -63,24 +62,17 @@ export function lookbackOf(spec: TrainSpec, base: VersionRecord | null): number 
 async function seriesOf(
   stored: StoredSeries,
   spec: TrainSpec,
-  { heldOut, base, folders }: JobSubject & { readonly folders: { readonly result: string } },
+  { heldOut, base }: JobSubject,
 ): Promise<TrainerDataset> {
-  const covariatesOf = (of: StoredSeries, name: string): Promise<TrainerCovariates | null> =>
-    prepareCovariates(spec, { stored: of, resultFolder: folders.result, name });
   if (heldOut?.kind === 'series') {
     const lookback = lookbackOf(spec, base);
     return {
       kind: 'series',
-      ...seriesPart(stored, (_, length) => length),
-      covariates: await covariatesOf(stored, 'covariates'),
-      heldOut: {
-        ...seriesPart(heldOut, (_, length) => Math.min(lookback, length)),
-        covariates: await covariatesOf(heldOut, 'held-out-covariates'),
-      },
+      ...(await seriesPart(stored, spec, (_, length) => length)),
+      heldOut: await seriesPart(heldOut, spec, (_, length) => Math.min(lookback, length)),
     };
   }
   const { validation } = spec;
-  const covariates = await covariatesOf(stored, 'covariates');
   const after = validation?.after === undefined ? null : Date.parse(validation.after);
   const times = after === null ? null : await stored.times();
   const share = validation?.fraction ?? HELD_OUT;
@@ -89,17 +81,20 @@ async function seriesOf(
     const first = times.subarray(start, start + length).findIndex((time) => time >= after);
     return first < 0 ? length : first;
   };
-  return { kind: 'series', ...seriesPart(stored, cutOf), covariates, heldOut: null };
+  return { kind: 'series', ...(await seriesPart(stored, spec, cutOf)), heldOut: null };
 }
 
-function seriesPart(
-  { index, folder }: StoredSeries,
+async function seriesPart(
+  stored: StoredSeries,
+  spec: TrainSpec,
   cutOf: (start: number, length: number) => number,
-): Omit<StoredSeriesPart, 'covariates'> {
+): Promise<StoredSeriesPart> {
+  const { index, folder } = stored;
   return {
     valuesFile: join(folder, SERIES_FILES.values),
     rows: index.rows,
     series: index.series.map(({ start, length }) => ({ start, length, cut: cutOf(start, length) })),
+    covariates: await prepareCovariates(spec, stored),
   };
 }
 

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type CalendarFeature, calendarFeatures, calendarWidth } from '../../series/calendar-features';
 import { parseFrequency } from '../../series/frequency';
 import type { Timeline } from '../../series/timeline';
@@ -12,14 +15,17 @@ export interface CovariateChoice {
 }
 
 /**
- * Writes columns of a data set, and behind them the calendar's, for a trainer: little-endian doubles [columns, rows], rows
- * as in the data set; NaN is missing. The calendar is that of the stored times: UTC for hours and shorter steps. The
+ * Writes columns of a data set, and behind them the calendar's, into a new file for a trainer, who removes it; gives back
+ * its path. Little-endian doubles [columns, rows], rows as in the data set; NaN is missing. The calendar is that of the stored times: UTC for hours and shorter steps. The
  * caller has checked that the columns are there and, for a calendar, that there are times.
  */
-export async function writeCovariateFile(
-  path: string,
-  { stored, choice }: { readonly stored: StoredSeries; readonly choice: CovariateChoice },
-): Promise<void> {
+export async function writeCovariateFile({
+  stored,
+  choice,
+}: {
+  readonly stored: StoredSeries;
+  readonly choice: CovariateChoice;
+}): Promise<string> {
   const { rows } = stored.index;
   const width = calendarWidth(choice.calendar);
   const numbers = new Float64Array((choice.columns.length + width) * rows);
@@ -43,5 +49,7 @@ export async function writeCovariateFile(
       });
     }
   }
-  await writeFile(path, new Uint8Array(numbers.buffer), { flush: true });
+  const path = join(tmpdir(), `striate-covariates-${randomUUID()}.f64`);
+  await writeFile(path, new Uint8Array(numbers.buffer), { flag: 'wx', mode: 0o600 });
+  return path;
 }

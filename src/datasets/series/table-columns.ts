@@ -21,8 +21,8 @@ export interface TableColumns {
 
 /** Rows from which the columns are told. */
 const SAMPLE = 200;
-/** Cells of a table at most: some hundred megabytes, while the request lasts. */
-const MAX_CELLS = 5_000_000;
+/** Cells of a table at most: a hundred megabytes, while the request lasts. */
+const MAX_CELLS = 2_000_000;
 /** Rows after which a table that is decoded in one go lets others get between. */
 const ROWS_A_TURN = 10_000;
 

@@ -157,7 +157,7 @@ export const pictureOptions = {
 };
 
 /** What a model may know of the calendar: the names of the series room's features, which a test holds to be the same. */
-export const CALENDAR_NAMES = [
+const CALENDAR_NAMES = [
   'hour_of_day',
   'day_of_week',
   'day_of_month',
