@@ -51,6 +51,16 @@ export function parseConfig(
         'leave it at 127.0.0.1 behind a proxy that authenticates, or set STRIATE_INSECURE=1 to accept this',
     );
   }
+  if (config.databaseUrl === null && config.train === 'off') {
+    problems.push(
+      'STRIATE_TRAIN=off leaves the training to nobody: set STRIATE_DATABASE_URL, or leave it on',
+    );
+  }
+  if (config.databaseUrl === null && config.sharedFolder !== null) {
+    problems.push(
+      'STRIATE_SHARED is shared through a database: set STRIATE_DATABASE_URL, or use STRIATE_DATA',
+    );
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -25,6 +25,8 @@ describe('parseConfig', () => {
     [{ STRIATE_PORT: '99999' }, 'expected a whole number from 0 to 65535, got "99999"'],
     [{ STRIATE_DEVICE: 'tpu' }, 'expected one of auto, cpu, gpu'],
     [{ STRIATE_HOST: '0.0.0.0' }, 'STRIATE_INSECURE=1'],
+    [{ STRIATE_TRAIN: 'off' }, 'leaves the training to nobody'],
+    [{ STRIATE_SHARED: '/x' }, 'is shared through a database'],
   ])('refuses %j and says the way out', (environment, text) => {
     expect(() => parseConfig(environment, 2)).toThrow(text);
   });
