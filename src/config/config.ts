@@ -68,6 +68,16 @@ function contradictions(config: Config): string[] {
   if (config.tlsClientCa !== null && config.tlsCert === null) {
     problems.push('STRIATE_TLS_CLIENT_CA needs STRIATE_TLS_CERT and STRIATE_TLS_KEY');
   }
+  if (config.databaseUrl === null && config.train === 'off') {
+    problems.push(
+      'STRIATE_TRAIN=off leaves the training to nobody: set STRIATE_DATABASE_URL, or leave it on',
+    );
+  }
+  if (config.databaseUrl === null && config.sharedFolder !== null) {
+    problems.push(
+      'STRIATE_SHARED is shared through a database: set STRIATE_DATABASE_URL, or use STRIATE_DATA',
+    );
+  }
   return problems;
 }
 

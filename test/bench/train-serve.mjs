@@ -1,4 +1,4 @@
-// npm run bench:train-serve: what a train job costs the requests beside it, and what giving way costs the job. Poisson
+// npm run bench:train-serve [-- ROUNDS SECONDS]: what a train job costs the requests beside it, and what giving way costs the job. Poisson
 // arrivals at half of what the server answers at most, with the job running and paused in turn.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,8 @@ import { openLoop } from './support/open-loop.mjs';
 import { median, quantile } from './support/statistics.mjs';
 import { birthsCsv, TrainClient } from './support/train-jobs.mjs';
 
-const ROUNDS = 3;
-const ROUND_MS = 8_000;
+const ROUNDS = Number(process.argv[2] ?? 3);
+const ROUND_MS = Number(process.argv[3] ?? 8) * 1_000;
 /** Time for a trainer to load TensorFlow and get into its stride before anything is measured. */
 const STRIDE_MS = 3_000;
 const WANTED = 1.5;

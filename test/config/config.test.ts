@@ -31,6 +31,8 @@ describe('parseConfig', () => {
     [{ STRIATE_TLS_CLIENT_CA: 'a.pem' }, 'needs STRIATE_TLS_CERT'],
     [{ STRIATE_CORS_ORIGINS: '*' }, 'expected origins like'],
     [{ STRIATE_CORS_ORIGINS: 'https://a.example/,https://b.example' }, 'got "https://a.example/"'],
+    [{ STRIATE_TRAIN: 'off' }, 'leaves the training to nobody'],
+    [{ STRIATE_SHARED: '/x' }, 'is shared through a database'],
   ])('refuses %j and says the way out', (environment, text) => {
     expect(() => parseConfig(environment, 2)).toThrow(text);
   });

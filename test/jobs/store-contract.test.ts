@@ -173,6 +173,18 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       });
     });
 
+    it('end without the loss of an attempt when the trainer lets go in good order', async () => {
+      const id = await queued(store);
+      const { claim } = (await store.claims.claim('trainer'))!;
+      const { revision } = await store.queue.get(id);
+      await store.claims.renew(claim);
+      expect(await store.claims.look(claim)).toBe('running');
+      expect((await store.queue.get(id)).revision).toBe(revision);
+      expect(await store.claims.release(claim)).toBe('queued');
+      expect(await store.queue.get(id)).toMatchObject({ attempt: 1, queuePosition: 0 });
+      expect(await store.queue.countByState()).toEqual(new Map([['queued', 1]]));
+    });
+
     it('are taken back at once from a holder that is known to be gone', async () => {
       const id = await queued(store);
       await store.claims.claim('old-server');
