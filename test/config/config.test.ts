@@ -90,3 +90,18 @@ describe('parseConfig', () => {
     expect(parseConfig({ STRIATE_HOST: '0.0.0.0', STRIATE_INSECURE: '1' }, 2).host).toBe('0.0.0.0');
   });
 });
+
+it('reads metric aliases as a list and a collector’s address without a password in it', () => {
+  const read = (environment: Record<string, string>): ReturnType<typeof parseConfig> =>
+    parseConfig(environment, 2);
+  expect(read({}).metricAliases).toEqual([]);
+  expect(read({ STRIATE_METRIC_ALIASES: 'triton, tensorflow-serving,triton' }).metricAliases).toEqual([
+    'triton',
+    'tensorflow-serving',
+  ]);
+  expect(() => read({ STRIATE_METRIC_ALIASES: 'tensorflow' })).toThrow(/expected one of none, triton/);
+  expect(read({ STRIATE_OTLP_ENDPOINT: 'http://collector:4318' }).otlpEndpoint).toBe('http://collector:4318');
+  for (const address of ['collector:4318', 'ftp://collector', 'https://user:secret@collector'])
+    expect(() => read({ STRIATE_OTLP_ENDPOINT: address })).toThrow(/expected an http or https address/);
+  expect(() => read({ STRIATE_DRAIN_MS: '20001' })).toThrow(/STRIATE_DRAIN_MS/);
+});

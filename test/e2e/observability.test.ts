@@ -147,8 +147,7 @@ describe('metrics', () => {
     expect(open.endsWith('# EOF\n')).toBe(true);
     const classic = await text('/metrics');
     expect(classic).not.toContain('trace_id');
-    const names = (page: string): string[] =>
-      [...new Set(page.split('\n').map((line) => /^\w+/.exec(line)?.[0] ?? ''))].sort();
+    const names = (page: string): string[] => [...new Set(page.match(/^(striate|nv)_\w+/gm))].sort();
     expect(names(open)).toEqual(names(classic));
   });
 

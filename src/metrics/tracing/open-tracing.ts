@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { Tracing } from './tracing';
 
 /** Time to hand over what is left when the server stops; a collector that is away must not hold it up. */
@@ -14,7 +15,8 @@ export interface OpenedTracing {
 
 /**
  * Traces to an OTLP/HTTP collector. Sampling follows the caller's `traceparent`, else `OTEL_TRACES_SAMPLER` as
- * OpenTelemetry defines it (default: everything); headers for the collector come from `OTEL_EXPORTER_OTLP_HEADERS`.
+ * OpenTelemetry defines it (default: everything); headers for the collector come from `OTEL_EXPORTER_OTLP_HEADERS`, the
+ * service's name and more from `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
  *
  * @param options `endpoint` is the collector's base address, as in http://localhost:4318; null: nothing is exported, and
  *   the packages that would do it are not even loaded
@@ -25,7 +27,7 @@ export async function openTracing(options: {
 }): Promise<OpenedTracing> {
   const { endpoint, version } = options;
   if (endpoint === null) return { tracing: new Tracing(null), close: () => Promise.resolve() };
-  const [{ OTLPTraceExporter }, { resourceFromAttributes }, sdk] = await Promise.all([
+  const [{ OTLPTraceExporter }, resources, sdk] = await Promise.all([
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
     import('@opentelemetry/sdk-trace-base'),
@@ -35,10 +37,9 @@ export async function openTracing(options: {
     timeoutMillis: EXPORT_LIMIT_MS,
   });
   const provider = new sdk.BasicTracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': process.env['OTEL_SERVICE_NAME'] ?? 'striate',
-      'service.version': version,
-    }),
+    resource: resources
+      .resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'striate', [ATTR_SERVICE_VERSION]: version })
+      .merge(resources.detectResources({ detectors: [resources.envDetector] })),
     spanProcessors: [
       new sdk.BatchSpanProcessor(exporter, {
         maxQueueSize: MAX_WAITING_SPANS,

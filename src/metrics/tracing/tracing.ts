@@ -10,6 +10,11 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+} from '@opentelemetry/semantic-conventions';
 import { RequestRecord } from '../request-record';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -70,9 +75,9 @@ export class Tracing {
     if (span === null) return;
     span.updateName(`${end.method} ${end.route}`);
     span.setAttributes({
-      'http.request.method': end.method,
-      'http.route': end.route,
-      'http.response.status_code': end.status,
+      [ATTR_HTTP_REQUEST_METHOD]: end.method,
+      [ATTR_HTTP_ROUTE]: end.route,
+      [ATTR_HTTP_RESPONSE_STATUS_CODE]: end.status,
       'striate.request_id': end.requestId,
     });
     if (record.model !== null) span.setAttribute('striate.model', record.model);
