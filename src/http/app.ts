@@ -6,7 +6,7 @@ import { StriateError } from '../errors/striate-error';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
 import { parseJsonBodies } from './json-body';
-import { openapiOptions } from './openapi/document';
+import { refineDocument } from './openapi/refine-document';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
@@ -43,7 +43,18 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   closeAnsweredConnections(app);
   answerErrors(app);
   parseJsonBodies(app);
-  await app.register(swagger, openapiOptions(dependencies.version));
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Striate',
+        version: dependencies.version,
+        description: 'Serves CNN image classifiers and LSTM forecasters.',
+      },
+    },
+    transformObject: refineDocument,
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => nameOf(json, index) },
+  });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.register(healthRoutes, dependencies);
@@ -70,6 +81,10 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   await app.register(tensorflowServing, protocolOptions(dependencies));
   await app.register(openInference, protocolOptions(dependencies));
   return app;
+}
+
+function nameOf(json: { $id?: unknown }, index: number): string {
+  return typeof json.$id === 'string' ? json.$id : `schema-${index}`;
 }
 
 function answerErrors(app: FastifyInstance): void {

@@ -49,7 +49,7 @@ export class PlayedServer {
     this.seen.push(seen);
     const [next, ...others] = this.parts;
     if (others.length > 0) this.parts = others as [Part, ...Part[]];
-    next?.(response, seen);
+    next(response, seen);
   }
 }
 

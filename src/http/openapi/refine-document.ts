@@ -1,7 +1,16 @@
-import { METHODS, type OpenApiDocument, type Operation } from './openapi-types';
+import type { OpenApiDocument, Operation } from './openapi-types';
+import { METHODS } from './openapi-types';
+
+/** What the schemas of routes cannot say, put into the document that is made from them. */
+export function refineDocument<T extends object>(made: T): object {
+  if (!('openapiObject' in made)) return made;
+  const document = made.openapiObject as OpenApiDocument;
+  for (const { operation } of operationsOf(document)) freeDefaultedParameters(operation);
+  return document;
+}
 
 /** Every route of the document. */
-export function* operationsOf(
+function* operationsOf(
   document: OpenApiDocument,
 ): Generator<{ readonly path: string; readonly method: string; readonly operation: Operation }> {
   for (const [path, item] of Object.entries(document.paths)) {
@@ -13,7 +22,7 @@ export function* operationsOf(
 }
 
 /** A query field with a default may be left out, which the schemas that fill it in do not say. */
-export function freeDefaultedParameters(operation: Operation): void {
+function freeDefaultedParameters(operation: Operation): void {
   for (const parameter of operation.parameters ?? []) {
     if (parameter.in === 'query' && 'default' in parameter.schema) parameter.required = false;
   }
