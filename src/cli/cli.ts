@@ -9,11 +9,13 @@ type Load = (context: Context) => Promise<Command>;
 const COMMANDS: Readonly<Record<string, Load>> = {
   serve: async (context) => (await import('./commands/serve.js')).serveCommand(context),
   doctor: async (context) => (await import('./commands/doctor.js')).doctorCommand(context),
+  import: async (context) => (await import('./commands/import.js')).importCommand(context),
   ls: async (context) => (await import('./commands/ls.js')).lsCommand(context),
   ps: async (context) => (await import('./commands/ps.js')).psCommand(context),
   show: async (context) => (await import('./commands/show.js')).showCommand(context),
   label: async (context) => (await import('./commands/label.js')).labelCommand(context),
   rollback: async (context) => (await import('./commands/rollback.js')).rollbackCommand(context),
+  rm: async (context) => (await import('./commands/rm.js')).rmCommand(context),
   export: async (context) => (await import('./commands/export.js')).exportCommand(context),
   classify: async (context) => (await import('./commands/classify.js')).classifyCommand(context),
   forecast: async (context) => (await import('./commands/forecast.js')).forecastCommand(context),

@@ -28,7 +28,7 @@ export function describeJob(job: TrainJob, colours: Terminal['colours']): string
     ['epochs', epoch === 0 ? null : String(epoch)],
     ['attempt', attempt === 1 ? null : String(attempt)],
     ['metrics', metricsText(metrics) || null],
-    ['best', best === null ? null : `${best.metric} ${best.value} in epoch ${best.epoch}`],
+    ['best', best === null ? null : `${metricsText({ [best.metric]: best.value })} in epoch ${best.epoch}`],
     ['published', published === null ? null : `${published.model} version ${published.version}`],
   ];
   return [
@@ -46,11 +46,14 @@ export function durationText(seconds: number): string {
 
 function factsText(facts: Readonly<Record<string, unknown>>): string {
   return Object.entries(facts)
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(
+      ([, value]) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    )
     .map(([name, value]) => {
+      if (name === 'progress') return `${Math.round(Number(value) * 100)}%`;
       if (name === 'metrics') return metricsText(value as Readonly<Record<string, number | null>>);
-      if (name === 'text' || name === 'state' || name === 'detail') return String(value);
-      return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return name === 'text' || name === 'state' || name === 'detail' ? text : `${name} ${text}`;
     })
     .join('  ');
 }

@@ -15,11 +15,14 @@ export function configCommand(context: Context): Command {
   const print = newCommand('print', about).action((options: CommonOptions) => {
     const { terminal, environment } = context;
     const values = effective(environment);
-    if (options.json) return terminal.json(values);
+    if (options.json) {
+      terminal.json(values);
+      return;
+    }
     const rows = Object.values(serverSettings(availableParallelism())).map(({ key, meaning }) => {
       const value = values[key];
       const isSet = (environment[key] ?? '') !== '';
-      return [key, value === null ? null : String(value), isSet ? 'set' : 'default', meaning];
+      return [key, value === null ? null : settingText(value), isSet ? 'set' : 'default', meaning];
     });
     terminal.print(...layOutTable(['SETTING', 'VALUE', 'FROM', 'MEANING'], rows));
   });
@@ -34,4 +37,8 @@ function effective(environment: NodeJS.ProcessEnv): Record<string, unknown> {
     if (error instanceof ConfigError) throw usageError(error.message);
     throw error;
   }
+}
+
+function settingText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

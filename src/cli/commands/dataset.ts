@@ -61,9 +61,14 @@ function listCommand(context: Context): Command {
   return newClientCommand('ls', about).action(async (options: ClientOptions) => {
     const datasets = await clientFor(context, options).datasets();
     const { terminal } = context;
-    if (options.json) return terminal.json({ datasets });
-    if (datasets.length === 0)
-      return terminal.print('There are no data sets: add one with `striate dataset add`.');
+    if (options.json) {
+      terminal.json({ datasets });
+      return;
+    }
+    if (datasets.length === 0) {
+      terminal.print('There are no data sets: add one with `striate dataset add`.');
+      return;
+    }
     const rows = datasets.map(({ id, name, version, kind, rows: count, bytes, created_at }) => [
       name,
       version,

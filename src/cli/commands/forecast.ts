@@ -72,10 +72,14 @@ export function forecastCommand(context: Context): Command {
       const body = { levels: DEFAULT_LEVELS, ...series, ...given };
       const answer = await clientFor(context, options).forecast(target.model, body, target);
       const { terminal } = context;
-      if (options.json) return terminal.json(answer);
-      for (const forecast of answer.forecasts) {
+      if (options.json) {
+        terminal.json(answer);
+        return;
+      }
+      for (const [index, forecast] of answer.forecasts.entries()) {
+        if (index > 0) terminal.print('');
         terminal.print(...draw(forecast, { past: pastOf(series, forecast.id), columns: terminal.columns }));
-        terminal.print('', ...list(forecast), '');
+        terminal.print('', ...list(forecast));
       }
       if (answer.uncertainty_reason !== null) terminal.note(answer.uncertainty_reason);
       if (answer.degraded) terminal.note(`degraded: the baseline answered (${answer.degraded_by ?? ''})`);

@@ -56,15 +56,21 @@ function listCommand(context: Context): Command {
       };
       const page = await clientFor(context, options).jobs.list(query);
       const { terminal } = context;
-      if (options.json) return terminal.json(page);
-      if (page.jobs.length === 0) return terminal.print('There are no such jobs.');
+      if (options.json) {
+        terminal.json(page);
+        return;
+      }
+      if (page.jobs.length === 0) {
+        terminal.print('There are no such jobs.');
+        return;
+      }
       const rows = page.jobs.map((job) => [
         job.id,
         job.state,
         `${Math.round(job.progress * 100)}%`,
-        String(job.spec['recipe']),
+        textOf(job.spec['recipe']),
         job.published === null
-          ? String(job.spec['model'] ?? '-')
+          ? textOf(job.spec['model'])
           : `${job.published.model}:${job.published.version}`,
         job.created_at.slice(0, 19).replace('T', ' '),
         metricsText(job.metrics),
@@ -139,4 +145,8 @@ function reportCommand(context: Context): Command {
     .action(async (id: string, options: ClientOptions) => {
       context.terminal.json(await clientFor(context, options).jobs.report(id));
     });
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

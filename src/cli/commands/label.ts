@@ -63,7 +63,10 @@ async function changed(
 }
 
 function print({ terminal }: Context, labels: readonly Label[]): void {
-  if (labels.length === 0) return terminal.print('There is no such label.');
+  if (labels.length === 0) {
+    terminal.print('There is no such label.');
+    return;
+  }
   const rows = labels.map(({ label, version, split: shared, pinned, past }) => [
     label,
     version,

@@ -23,9 +23,13 @@ export function psCommand(context: Context): Command {
     const { terminal } = context;
     if (options.json) {
       const loadedNow = rows.map(({ name, version, batching }) => ({ model: name, ...version, batching }));
-      return terminal.json({ loaded: loadedNow });
+      terminal.json({ loaded: loadedNow });
+      return;
     }
-    if (rows.length === 0) return terminal.print('No version is loaded.');
+    if (rows.length === 0) {
+      terminal.print('No version is loaded.');
+      return;
+    }
     const heads = [
       'MODEL',
       'VERSION',
