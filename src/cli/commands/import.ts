@@ -65,6 +65,8 @@ export function importCommand(context: Context): Command {
           throw new CommandError('its answers are not the expected ones', EXIT.failed);
         }
       } catch (error) {
+        // First out of the memory, so that no label falls on it when `default` is let go.
+        await client.models.unload(model, place.version).catch(() => undefined);
         await removeVersion(place);
         context.terminal.note(`${model} version ${place.version} is taken out again`);
         throw error;
