@@ -2,7 +2,7 @@ import type { Connection } from './connection';
 import { dataOf } from './connection';
 import { followEvents, type ServerEvent } from './events';
 import type { CallOptions } from './send';
-import type { TrainJob, TrainJobList, TrainJobQuery } from './types';
+import type { TrainJob, TrainJobList, TrainJobQuery, TrainSpec } from './types';
 
 /** Time for a stream of events to be opened, a restart of the server included. */
 const OPEN_STREAM_MS = 120_000;
@@ -22,7 +22,7 @@ export class JobCalls {
 
   /** Submits a job; the same `idempotencyKey` (default: a new one) never makes a second job. */
   submit(
-    spec: Readonly<Record<string, unknown>>,
+    spec: TrainSpec,
     options: CallOptions & { readonly idempotencyKey?: string } = {},
   ): Promise<TrainJob> {
     const headers = { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() };

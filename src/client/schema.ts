@@ -48,6 +48,33 @@ export interface paths {
             };
           };
         };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
       };
     };
     put?: never;
@@ -59,7 +86,18 @@ export interface paths {
         path?: never;
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'multipart/form-data': {
+            /** @description a zip, npz, CSV or Parquet file, or IDX files; last */
+            file: string[];
+            /** @description of the data set; the same name makes the next version */
+            name: string;
+            /** @description JSON: how the files are read */
+            options?: string;
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -119,49 +157,76 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         422: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -220,22 +285,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -297,22 +380,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -339,22 +440,40 @@ export interface paths {
           };
           content?: never;
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -390,6 +509,33 @@ export interface paths {
             'application/json': {
               models: components['schemas']['Model'][];
             };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -479,13 +625,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -595,49 +768,58 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -664,7 +846,12 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
@@ -758,67 +945,76 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -845,7 +1041,12 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
@@ -1033,58 +1234,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1112,14 +1322,34 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description base64, or a data: URL */
+            image: string;
+          };
+          'image/gif': string;
+          'image/jpeg': string;
+          'image/png': string;
+          'image/tiff': string;
+          'image/webp': string;
+          'multipart/form-data': {
+            image: string[];
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -1175,58 +1405,67 @@ export interface paths {
                 };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1253,7 +1492,12 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
@@ -1371,58 +1615,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1485,13 +1738,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1556,22 +1836,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1639,40 +1937,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1703,40 +2028,49 @@ export interface paths {
           };
           content?: never;
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1803,40 +2137,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1893,31 +2254,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2009,13 +2379,58 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2080,22 +2495,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2178,31 +2611,58 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2232,6 +2692,24 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
+        /** @description the SavedModel */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': string;
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
         /** @description Default Response */
         404: {
           headers: {
@@ -2239,6 +2717,15 @@ export interface paths {
           };
           content: {
             'application/zip': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
         /** @description Default Response */
@@ -2324,31 +2811,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         422: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2423,22 +2946,67 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2483,6 +3051,33 @@ export interface paths {
                 title: string;
               }[];
             };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2588,22 +3183,31 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2613,14 +3217,156 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description the same key never makes a second job */
+          'Idempotency-Key'?: string;
+        };
         path?: never;
         cookie?: never;
       };
-      /** @description see GET /api/v1/recipes for recipe and hyperparameters */
       requestBody: {
         content: {
-          'application/json': unknown;
+          'application/json': {
+            /**
+             * @description version to go on from: fine-tune only
+             * @default null
+             */
+            base_model?: {
+              /** @description served model */
+              name: string;
+              version: number;
+            } | null;
+            /** @default {} */
+            checkpoint?: {
+              /** @default 1 */
+              every_epochs?: number;
+              /** @default {} */
+              keep?: {
+                /** @default 1 */
+                best?: number;
+                /**
+                 * @description epochs; 0 for none
+                 * @default 0
+                 */
+                every?: number;
+                /** @default 1 */
+                latest?: number;
+              };
+            };
+            dataset: {
+              /** @description id of the data set */
+              id: string;
+              /** @description version of the data set */
+              version: number;
+            };
+            /** @default auto */
+            device?: 'auto' | 'cpu' | 'gpu';
+            /** @default [] */
+            gates?: {
+              /** @description largest value that passes */
+              max?: number;
+              metric: string;
+              /** @description least value that passes */
+              min?: number;
+              /** @description by how much it must be better than vs, in units of the metric; default 0 */
+              min_improvement?: number;
+              vs?: 'default' | 'last_value' | 'seasonal_naive' | 'ridge_ar';
+            }[];
+            /**
+             * @description as the recipe says
+             * @default {}
+             */
+            hyperparameters?: {
+              [key: string]: unknown;
+            };
+            /** @default {} */
+            limits?: {
+              /**
+               * @description memory of the trainer; null for what the server allows
+               * @default null
+               */
+              memory_mib?: number | null;
+            };
+            /**
+             * @description trainers that may be lost
+             * @default 2
+             */
+            max_restarts?: number;
+            /** @default {} */
+            metadata?: {
+              [key: string]: string;
+            };
+            /** @description model that the result becomes a version of */
+            model: string;
+            /**
+             * @description version label that moves to the result when all gates pass; null for none
+             * @default null
+             */
+            promote_to?: string | null;
+            /** @description one of GET /recipes */
+            recipe: string;
+            /** @default 1 */
+            seed?: number;
+            /** @default {} */
+            stop?: {
+              /**
+               * @description null: all epochs are trained
+               * @default null
+               */
+              early_stopping?: {
+                /**
+                 * @description a smaller change counts as none
+                 * @default 0
+                 */
+                min_delta?: number;
+                /**
+                 * @description auto: larger is better for names with accuracy or f1, else smaller
+                 * @default auto
+                 */
+                mode?: 'auto' | 'min' | 'max';
+                /** @default val_loss */
+                monitor?: string;
+                /**
+                 * @description epochs without a better one
+                 * @default 5
+                 */
+                patience?: number;
+                /**
+                 * @description end with the weights of the best epoch
+                 * @default true
+                 */
+                restore_best?: boolean;
+              } | null;
+              /**
+               * @description training time after which the job fails as timeout; null for none
+               * @default null
+               */
+              max_seconds?: number | null;
+            };
+            /**
+             * @description null: a fraction of 0.1
+             * @default null
+             */
+            validation?: {
+              /** @description ISO 8601 time: series are held out from there on */
+              after?: string;
+              dataset?: {
+                /** @description id of the data set */
+                id: string;
+                /** @description version of the data set */
+                version: number;
+              };
+              /** @description share of the rows that is held out */
+              fraction?: number;
+              /** @description hold out the same share of each class; default true for classification */
+              stratify?: boolean;
+            } | null;
+            /**
+             * @description address that hears of the end
+             * @default null
+             */
+            webhook?: string | null;
+          };
         };
       };
       responses: {
@@ -2681,67 +3427,85 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         422: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2828,31 +3592,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2878,7 +3651,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description ETag of the job: refused with 412 when it has changed since */
+          'If-Match'?: string;
+        };
         path: {
           id: string;
         };
@@ -2943,67 +3719,94 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         412: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3052,31 +3855,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3102,7 +3914,10 @@ export interface paths {
         query?: {
           after?: number;
         };
-        header?: never;
+        header?: {
+          /** @description the stream goes on after this event */
+          'Last-Event-ID'?: string;
+        };
         path: {
           id: string;
         };
@@ -3138,34 +3953,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'text/event-stream': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'text/event-stream': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'text/event-stream': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3217,31 +4038,40 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3267,7 +4097,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description ETag of the job: refused with 412 when it has changed since */
+          'If-Match'?: string;
+        };
         path: {
           id: string;
         };
@@ -3332,67 +4165,94 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         412: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3431,31 +4291,40 @@ export interface paths {
             'application/json': unknown;
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3481,7 +4350,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description ETag of the job: refused with 412 when it has changed since */
+          'If-Match'?: string;
+        };
         path: {
           id: string;
         };
@@ -3546,67 +4418,94 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         412: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3630,7 +4529,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description ETag of the job: refused with 412 when it has changed since */
+          'If-Match'?: string;
+        };
         path: {
           id: string;
         };
@@ -3695,67 +4597,94 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         409: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         412: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         507: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3930,6 +4859,1282 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Names of the models */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              models: string[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State of the versions of a model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description newest first */
+              model_version_status: {
+                /** @description START, LOADING, AVAILABLE, UNLOADING or END */
+                state: string;
+                status: {
+                  error_code: string;
+                  error_message: string;
+                };
+                version: string;
+              }[];
+              name: string;
+              ready: boolean;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}:classify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Classes with scores for examples */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description for each row the classes with their scores */
+              results: [string, number][][];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}:predict': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a model on tensors */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                instances: unknown[];
+                signature_name?: string;
+              }
+            | {
+                inputs: unknown;
+                signature_name?: string;
+              };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json':
+              | {
+                  predictions: unknown[];
+                }
+              | {
+                  outputs: unknown;
+                };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}:regress': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A value for each example */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              results: number[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/labels/{label}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State of the versions of a model, of the version that a label points to */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          label: string;
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description newest first */
+              model_version_status: {
+                /** @description START, LOADING, AVAILABLE, UNLOADING or END */
+                state: string;
+                status: {
+                  error_code: string;
+                  error_message: string;
+                };
+                version: string;
+              }[];
+              name: string;
+              ready: boolean;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/labels/{label}:classify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Classes with scores for examples, of the version that a label points to */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          label: string;
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description for each row the classes with their scores */
+              results: [string, number][][];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/labels/{label}:predict': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a model on tensors, of the version that a label points to */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          label: string;
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                instances: unknown[];
+                signature_name?: string;
+              }
+            | {
+                inputs: unknown;
+                signature_name?: string;
+              };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json':
+              | {
+                  predictions: unknown[];
+                }
+              | {
+                  outputs: unknown;
+                };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/labels/{label}:regress': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A value for each example, of the version that a label points to */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          label: string;
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              results: number[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/labels/{label}/metadata': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Signature of a model, of the version that a label points to */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          label: string;
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              metadata: {
+                signature_def: {
+                  signature_def: {
+                    [key: string]: {
+                      defaults: Record<string, never>;
+                      inputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                      method_name: string;
+                      outputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                    };
+                  };
+                };
+              };
+              model_spec: {
+                name: string;
+                signature_name: string;
+                version: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/metadata': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Signature of a model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              metadata: {
+                signature_def: {
+                  signature_def: {
+                    [key: string]: {
+                      defaults: Record<string, never>;
+                      inputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                      method_name: string;
+                      outputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                    };
+                  };
+                };
+              };
+              model_spec: {
+                name: string;
+                signature_name: string;
+                version: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/versions/{version}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State of the versions of a model, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description newest first */
+              model_version_status: {
+                /** @description START, LOADING, AVAILABLE, UNLOADING or END */
+                state: string;
+                status: {
+                  error_code: string;
+                  error_message: string;
+                };
+                version: string;
+              }[];
+              name: string;
+              ready: boolean;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/versions/{version}:classify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Classes with scores for examples, of one version */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description for each row the classes with their scores */
+              results: [string, number][][];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/versions/{version}:predict': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a model on tensors, of one version */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                instances: unknown[];
+                signature_name?: string;
+              }
+            | {
+                inputs: unknown;
+                signature_name?: string;
+              };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json':
+              | {
+                  predictions: unknown[];
+                }
+              | {
+                  outputs: unknown;
+                };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/versions/{version}:regress': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A value for each example, of one version */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            context?: {
+              [key: string]: unknown;
+            };
+            examples: {
+              [key: string]: unknown;
+            }[];
+            signature_name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              results: number[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/models/{model}/versions/{version}/metadata': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Signature of a model, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              metadata: {
+                signature_def: {
+                  signature_def: {
+                    [key: string]: {
+                      defaults: Record<string, never>;
+                      inputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                      method_name: string;
+                      outputs: {
+                        [key: string]: {
+                          dtype: string;
+                          name: string;
+                          tensor_shape: {
+                            dim: {
+                              name: string;
+                              size: string;
+                            }[];
+                            unknown_rank: boolean;
+                          };
+                        };
+                      };
+                    };
+                  };
+                };
+              };
+              model_spec: {
+                name: string;
+                signature_name: string;
+                version: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v2/': {
     parameters: {
       query?: never;
@@ -3947,12 +6152,40 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              extensions: string[];
+              name: string;
+              version: string;
+            };
+          };
         };
       };
     };
@@ -3981,12 +6214,39 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              /** @constant */
+              live: true;
+            };
+          };
         };
       };
     };
@@ -4015,12 +6275,53 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description ready */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              /** @constant */
+              live: true;
+              ready: boolean;
+            };
+          };
+        };
+        /** @description not ready */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @constant */
+              live: true;
+              ready: boolean;
+            };
+          };
         };
       };
     };
@@ -4049,12 +6350,38 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              models: string[];
+            };
+          };
         };
       };
     };
@@ -4085,12 +6412,52 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              inputs: {
+                datatype: string;
+                name: string;
+                /** @description -1 is a free axis */
+                shape: number[];
+              }[];
+              name: string;
+              outputs: {
+                datatype: string;
+                name: string;
+                /** @description -1 is a free axis */
+                shape: number[];
+              }[];
+              platform: string;
+              versions: string[];
+            };
+          };
         };
       };
     };
@@ -4121,12 +6488,75 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              backend: string;
+              dynamic_batching?: {
+                max_queue_delay_microseconds: number;
+                preferred_batch_size: number[];
+                preserve_ordering: boolean;
+              };
+              input: {
+                data_type: string;
+                dims: number[];
+                is_shape_tensor: boolean;
+                name: string;
+                optional: boolean;
+              }[];
+              instance_group: {
+                count: number;
+                gpus: number[];
+                kind: string;
+                name: string;
+              }[];
+              /** @description rows; 0 for a model that does not batch */
+              max_batch_size: number;
+              model_transaction_policy: {
+                decoupled: boolean;
+              };
+              name: string;
+              output: {
+                data_type: string;
+                dims: number[];
+                is_shape_tensor: boolean;
+                label_filename: string;
+                name: string;
+              }[];
+              platform: string;
+              version_policy: {
+                specific: {
+                  versions: number[];
+                };
+              };
+            };
+          };
         };
       };
     };
@@ -4151,20 +6581,94 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description bytes of JSON at the start of the body; the tensors follow; 0: the body is the model's only input, raw */
+          'Inference-Header-Content-Length'?: number;
+        };
         path: {
           model: string;
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description echoed in the answer */
+            id?: string;
+            inputs: {
+              /** @description flat or nested, in rows */
+              data?: unknown[];
+              /** @description FP32, INT64, UINT8, BOOL, BYTES, … */
+              datatype: string;
+              name: string;
+              parameters?: {
+                [key: string]: string | number | boolean;
+              };
+              shape: number[];
+            }[];
+            outputs?: {
+              name: string;
+              parameters?: {
+                [key: string]: string | number | boolean;
+              };
+            }[];
+            parameters?: {
+              [key: string]: string | number | boolean;
+            };
+          };
+          'application/octet-stream': unknown;
+          'image/jpeg': unknown;
+          'image/png': unknown;
+        };
+      };
       responses: {
-        /** @description Default Response */
-        200: {
+        /** @description refused */
+        '4XX': {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the outputs */
+        200: {
+          headers: {
+            /** @description bytes of JSON at the start of the body; the tensors follow */
+            'Inference-Header-Content-Length'?: number;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              id?: string;
+              model_name: string;
+              model_version: string;
+              outputs: {
+                /** @description flat, in rows */
+                data?: unknown[];
+                datatype: string;
+                name: string;
+                parameters?: {
+                  binary_data_size: number;
+                };
+                shape: number[];
+              }[];
+            };
+            'application/octet-stream': unknown;
+          };
         };
       };
     };
@@ -4193,12 +6697,40 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              name: string;
+              /** @constant */
+              ready: true;
+            };
+          };
         };
       };
     };
@@ -4229,12 +6761,109 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              model_stats: {
+                batch_stats: {
+                  batch_size: number;
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                }[];
+                /** @description batches */
+                execution_count: number;
+                /** @description rows */
+                inference_count: number;
+                inference_stats: {
+                  cache_hit: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  cache_miss: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  fail: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  queue: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  success: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                };
+                /** @description milliseconds since 1970; 0: never */
+                last_inference: number;
+                memory_usage: unknown[];
+                name: string;
+                response_stats: Record<string, never>;
+                version: string;
+              }[];
+            };
+          };
         };
       };
     };
@@ -4266,12 +6895,52 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              inputs: {
+                datatype: string;
+                name: string;
+                /** @description -1 is a free axis */
+                shape: number[];
+              }[];
+              name: string;
+              outputs: {
+                datatype: string;
+                name: string;
+                /** @description -1 is a free axis */
+                shape: number[];
+              }[];
+              platform: string;
+              versions: string[];
+            };
+          };
         };
       };
     };
@@ -4303,12 +6972,75 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              backend: string;
+              dynamic_batching?: {
+                max_queue_delay_microseconds: number;
+                preferred_batch_size: number[];
+                preserve_ordering: boolean;
+              };
+              input: {
+                data_type: string;
+                dims: number[];
+                is_shape_tensor: boolean;
+                name: string;
+                optional: boolean;
+              }[];
+              instance_group: {
+                count: number;
+                gpus: number[];
+                kind: string;
+                name: string;
+              }[];
+              /** @description rows; 0 for a model that does not batch */
+              max_batch_size: number;
+              model_transaction_policy: {
+                decoupled: boolean;
+              };
+              name: string;
+              output: {
+                data_type: string;
+                dims: number[];
+                is_shape_tensor: boolean;
+                label_filename: string;
+                name: string;
+              }[];
+              platform: string;
+              version_policy: {
+                specific: {
+                  versions: number[];
+                };
+              };
+            };
+          };
         };
       };
     };
@@ -4333,21 +7065,95 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description bytes of JSON at the start of the body; the tensors follow; 0: the body is the model's only input, raw */
+          'Inference-Header-Content-Length'?: number;
+        };
         path: {
           model: string;
           version: string;
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description echoed in the answer */
+            id?: string;
+            inputs: {
+              /** @description flat or nested, in rows */
+              data?: unknown[];
+              /** @description FP32, INT64, UINT8, BOOL, BYTES, … */
+              datatype: string;
+              name: string;
+              parameters?: {
+                [key: string]: string | number | boolean;
+              };
+              shape: number[];
+            }[];
+            outputs?: {
+              name: string;
+              parameters?: {
+                [key: string]: string | number | boolean;
+              };
+            }[];
+            parameters?: {
+              [key: string]: string | number | boolean;
+            };
+          };
+          'application/octet-stream': unknown;
+          'image/jpeg': unknown;
+          'image/png': unknown;
+        };
+      };
       responses: {
-        /** @description Default Response */
-        200: {
+        /** @description refused */
+        '4XX': {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the outputs */
+        200: {
+          headers: {
+            /** @description bytes of JSON at the start of the body; the tensors follow */
+            'Inference-Header-Content-Length'?: number;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              id?: string;
+              model_name: string;
+              model_version: string;
+              outputs: {
+                /** @description flat, in rows */
+                data?: unknown[];
+                datatype: string;
+                name: string;
+                parameters?: {
+                  binary_data_size: number;
+                };
+                shape: number[];
+              }[];
+            };
+            'application/octet-stream': unknown;
+          };
         };
       };
     };
@@ -4377,12 +7183,40 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              name: string;
+              /** @constant */
+              ready: true;
+            };
+          };
         };
       };
     };
@@ -4414,12 +7248,109 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              model_stats: {
+                batch_stats: {
+                  batch_size: number;
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                }[];
+                /** @description batches */
+                execution_count: number;
+                /** @description rows */
+                inference_count: number;
+                inference_stats: {
+                  cache_hit: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  cache_miss: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  fail: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  queue: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  success: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                };
+                /** @description milliseconds since 1970; 0: never */
+                last_inference: number;
+                memory_usage: unknown[];
+                name: string;
+                response_stats: Record<string, never>;
+                version: string;
+              }[];
+            };
+          };
         };
       };
     };
@@ -4448,12 +7379,109 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              model_stats: {
+                batch_stats: {
+                  batch_size: number;
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                }[];
+                /** @description batches */
+                execution_count: number;
+                /** @description rows */
+                inference_count: number;
+                inference_stats: {
+                  cache_hit: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  cache_miss: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_infer: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_input: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  compute_output: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  fail: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  queue: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                  success: {
+                    count: number;
+                    /** @description nanoseconds in all */
+                    ns: number;
+                  };
+                };
+                /** @description milliseconds since 1970; 0: never */
+                last_inference: number;
+                memory_usage: unknown[];
+                name: string;
+                response_stats: Record<string, never>;
+                version: string;
+              }[];
+            };
+          };
         };
       };
     };
@@ -4482,14 +7510,50 @@ export interface paths {
         path?: never;
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody?: {
+        content: {
+          'application/json': {
+            ready?: boolean;
+          };
+        };
+      };
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              name: string;
+              reason: string;
+              /** @description UNKNOWN, LOADING, READY, UNLOADING or UNAVAILABLE */
+              state: string;
+              version: string;
+            }[];
+          };
         };
       };
     };
@@ -4518,14 +7582,50 @@ export interface paths {
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody?: {
+        content: {
+          'application/json': {
+            parameters?: {
+              [key: string]: string | number | boolean;
+            };
+          };
+        };
+      };
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              /** @constant */
+              load: true;
+              name: string;
+            };
+          };
         };
       };
     };
@@ -4554,14 +7654,50 @@ export interface paths {
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody?: {
+        content: {
+          'application/json': {
+            parameters?: {
+              [key: string]: string | number | boolean;
+            };
+          };
+        };
+      };
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: string;
+            };
+          };
+        };
+        /** @description the answer */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              name: string;
+              /** @constant */
+              unload: true;
+            };
+          };
         };
       };
     };

@@ -14,6 +14,7 @@ import { kindTrainedOn, trainableRecipes } from './recipes';
 import type { TrainerPool } from './trainer-pool';
 
 export { JOB_STATES } from '../jobs/job-states';
+export { TrainSpecSchema } from '../jobs/recipes/train-spec';
 export type { Checkpoint } from '../jobs/checkpoint-index';
 export type { JobEvent, TrainJob } from '../jobs/job';
 

@@ -26,6 +26,8 @@ function clientOf(
   });
 }
 
+const spec = { recipe: 'ridge-ar', dataset: { id: 'ds_1', version: 1 }, model: 'm' };
+
 const hangUp: Part = (response) => response.destroy();
 
 describe('refusals', () => {
@@ -85,11 +87,11 @@ describe('trying again', () => {
       problem(503, 'JOB_STORE_UNAVAILABLE', { 'retry-after': '1' }),
       json(202, { id: 'job_1' }),
     );
-    await expect(clientOf().jobs.submit({ recipe: 'r' })).resolves.toEqual({ id: 'job_1' });
+    await expect(clientOf().jobs.submit(spec)).resolves.toEqual({ id: 'job_1' });
     const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(new Set(keys).size).toBe(1);
-    expect(server.seen.map(({ body }) => body.toString())).toEqual(Array(3).fill('{"recipe":"r"}'));
+    expect(server.seen.map(({ body }) => body.toString())).toEqual(Array(3).fill(JSON.stringify(spec)));
   });
 
   it('does not repeat a change after a broken connection, as it may have been made', async () => {

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const BUILT = process.env.E2E_BUILT ?? fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** The OpenAPI document of the built server, from the composed app itself: nothing listens and no engine starts. */
-export async function openapiDocument() {
+/** What `use` makes of the built server's Fastify app, as it is composed: nothing listens and no engine starts. */
+async function withApp(use) {
   const require = createRequire(import.meta.url);
   const { createApp } = require(join(BUILT, 'app.js'));
   const { parseConfig } = require(join(BUILT, 'config/config.js'));
@@ -17,9 +17,36 @@ export async function openapiDocument() {
   const app = await createApp({ config, log: pino({ level: 'silent' }), version: '0.0.0' });
   try {
     await app.http.ready();
-    return app.http.swagger();
+    return use(app.http);
   } finally {
     await app.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The OpenAPI document of the built server. */
+export function openapiDocument() {
+  return withApp((http) => http.swagger());
+}
+
+/** The document, and the paths of all routes that there are, documented or not. */
+export function documentAndPaths() {
+  return withApp((http) => ({
+    document: http.swagger(),
+    paths: pathsIn(http.printRoutes({ commonPrefix: false })),
+  }));
+}
+
+/** Paths out of Fastify's drawing of its routes, in the words of OpenAPI. */
+function pathsIn(tree) {
+  const above = [];
+  return tree
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const [, indent, part] = /^([│ ]*)[├└]── (.*?) \(/.exec(line);
+      const depth = indent.length / 4;
+      above.splice(depth, Infinity, part);
+      return above.join('').replaceAll(/:(\w+)/g, '{$1}');
+    });
 }

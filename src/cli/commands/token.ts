@@ -130,8 +130,9 @@ function printToken(
 }
 
 /** All of an entry but the hash. */
-function publicPart({ hash: _, ...entry }: TokenEntry): Omit<TokenEntry, 'hash'> {
-  return entry;
+function publicPart(entry: TokenEntry): Omit<TokenEntry, 'hash'> {
+  const { id, name, scopes, models, limits, createdAt, expiresAt } = entry;
+  return { id, name, scopes, models, limits, createdAt, expiresAt };
 }
 
 function fileOf({ environment }: Context, { file }: FileOptions): string {

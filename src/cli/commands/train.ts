@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TrainSpec } from '../../client';
 import { clientFor, newClientCommand, type ClientOptions, type Context } from '../command';
 import { usageError } from '../exit';
 import { concludeJob, followJob } from '../follow-job';
@@ -28,9 +29,10 @@ export function trainCommand(context: Context): Command {
     });
 }
 
-function specOf(path: string, text: string): Record<string, unknown> {
+/** The spec as the file has it; the server says what is wrong with it. */
+function specOf(path: string, text: string): TrainSpec {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text) as TrainSpec;
   } catch (error) {
     throw usageError(`${path}: expected JSON: ${(error as Error).message}`);
   }
