@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   train: async (context) => (await import('./commands/train.js')).trainCommand(context),
   jobs: async (context) => (await import('./commands/jobs.js')).jobsCommand(context),
   dataset: async (context) => (await import('./commands/dataset.js')).datasetCommand(context),
+  bench: async (context) => (await import('./commands/bench.js')).benchCommand(context),
   token: async (context) => (await import('./commands/token.js')).tokenCommand(context),
   config: async (context) => (await import('./commands/config.js')).configCommand(context),
   openapi: async (context) => (await import('./commands/openapi.js')).openapiCommand(context),

