@@ -49,7 +49,7 @@ function failureOf(error: unknown): Failure | null {
   if (error instanceof ApiError) {
     const { status, code, message, hint, places, requestId } = error;
     const exitCode = status === 503 ? EXIT.notReady : EXIT.failed;
-    return { exitCode, code, message, hint: status === 401 ? TOKEN_HINT : hint, places, requestId };
+    return { exitCode, code, message, hint: HINTS[code ?? ''] ?? hint, places, requestId };
   }
   if (error instanceof Error && 'code' in error && 'syscall' in error) {
     return { exitCode: EXIT.failed, code: null, message: error.message, hint: null };
@@ -59,3 +59,14 @@ function failureOf(error: unknown): Failure | null {
 
 const TOKEN_HINT =
   'Give a token with STRIATE_TOKEN; whoever runs the server makes one: striate token create.';
+
+/** The way out in the words of the command line, where the server's own speak of HTTP. */
+const HINTS: Readonly<Record<string, string>> = {
+  AUTH_REQUIRED: TOKEN_HINT,
+  AUTH_TOKEN_INVALID: TOKEN_HINT,
+  AUTH_TOKEN_EXPIRED: TOKEN_HINT,
+  MODEL_NOT_FOUND: '`striate ls` lists the models.',
+  MODEL_VERSION_NOT_FOUND: '`striate show MODEL` lists its versions and labels.',
+  JOB_NOT_FOUND: '`striate jobs ls` lists the jobs.',
+  DATASET_NOT_FOUND: '`striate dataset ls` lists the data sets.',
+};

@@ -58,6 +58,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -304,6 +313,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -399,6 +417,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -451,6 +478,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -513,6 +549,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -636,6 +681,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -797,6 +851,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -983,6 +1046,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -1271,6 +1343,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -1434,6 +1515,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -1652,6 +1742,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -1757,6 +1856,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -1847,6 +1955,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -1983,6 +2100,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -2048,6 +2174,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -2183,6 +2318,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -2265,6 +2409,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -2416,6 +2569,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -2506,6 +2668,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -2648,6 +2819,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -2717,6 +2897,15 @@ export interface paths {
           };
           content: {
             'application/zip': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
         /** @description refused: code says why, hint how to mend it */
@@ -2849,6 +3038,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -2992,6 +3190,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -3055,6 +3262,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -3185,6 +3401,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -3611,6 +3836,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -3874,6 +4108,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -3972,6 +4215,15 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         500: {
           headers: {
             [name: string]: unknown;
@@ -4049,6 +4301,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -4302,6 +4563,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
           headers: {
             [name: string]: unknown;
           };
@@ -4844,7 +5114,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': {
+            'application/schema+json': {
               [key: string]: unknown;
             };
           };

@@ -8,6 +8,9 @@ import { npyOf } from '../support/npy';
 import { goldenCases } from '../support/keras-golden';
 import { RunningServer } from '../support/running-server';
 
+/** Processes start slowly on a busy machine, and most tests start several. */
+jest.setTimeout(120_000);
+
 const ROOT = resolve(__dirname, '../..');
 const BUILT = process.env['E2E_BUILT'] ?? join(ROOT, 'dist');
 const PICTURE = join(ROOT, 'models/digits/seven.png');

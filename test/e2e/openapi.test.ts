@@ -25,7 +25,10 @@ interface JsonBody {
 function examplesOf(
   content: Readonly<Record<string, unknown>> | undefined,
 ): { schema: AnySchema; values: unknown[] } | null {
-  const body = content?.['application/json'] as JsonBody | undefined;
+  const [, body] = (Object.entries(content ?? {}).find(([type]) => type.endsWith('json')) ?? []) as [
+    string?,
+    JsonBody?,
+  ];
   if (body?.schema === undefined) return null;
   const named = Object.values(body.examples ?? {}).map(({ value }) => value);
   return { schema: body.schema, values: [...named, ...(body.schema.examples ?? [])] };

@@ -31,7 +31,7 @@ globalThis.fetch = async (input, init) => {
 
 /** The body of a JSON answer, which stays readable; undefined for any other, and where the connection breaks. */
 async function jsonOf(response: Response, type: string | null): Promise<unknown> {
-  if (type !== 'application/json' && type !== 'application/problem+json') return undefined;
+  if (type?.endsWith('json') !== true) return undefined;
   if (!(Number(response.headers.get('content-length')) <= MAX_CHECKED_BYTES)) return undefined;
   const text = await response
     .clone()

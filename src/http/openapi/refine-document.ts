@@ -14,7 +14,7 @@ import { tensorflowServingPaths } from './tensorflow-serving';
 const PROBLEM_TYPE = 'application/problem+json';
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 /** What any route of our own API may answer, whatever it is about. */
-const COMMON_PROBLEMS = ['400', '500', '503'];
+const COMMON_PROBLEMS = ['400', '429', '500', '503'];
 /** What a route with a body may answer beside it. */
 const BODY_PROBLEMS = ['413', '415'];
 const WITH_BODY: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
@@ -107,13 +107,12 @@ function nameProblems(operation: Operation): void {
 
 function addExamples(operation: Operation, route: string): void {
   const { request, response } = exampleOf(route);
-  const json = operation.requestBody?.content['application/json'];
-  if (json !== undefined && request !== undefined) showExample(json, request);
   const good = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
-  const body = good?.[1].content?.['application/json'];
-  if (body !== undefined && response !== undefined) showExample(body, response);
+  if (request !== undefined) showExample(operation.requestBody?.content, request);
+  if (response !== undefined) showExample(good?.[1].content, response);
 }
 
-function showExample(body: MediaType, value: unknown): void {
-  body.examples = { example: { value } };
+function showExample(content: Record<string, MediaType> | undefined, value: unknown): void {
+  const json = Object.entries(content ?? {}).find(([type]) => type.endsWith('json'));
+  if (json !== undefined) json[1].examples = { example: { value } };
 }
