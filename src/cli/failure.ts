@@ -65,8 +65,7 @@ const HINTS: Readonly<Record<string, string>> = {
   AUTH_REQUIRED: TOKEN_HINT,
   AUTH_TOKEN_INVALID: TOKEN_HINT,
   AUTH_TOKEN_EXPIRED: TOKEN_HINT,
+  JOB_UNKNOWN: '`striate jobs ls` lists the jobs.',
   MODEL_NOT_FOUND: '`striate ls` lists the models.',
   MODEL_VERSION_NOT_FOUND: '`striate show MODEL` lists its versions and labels.',
-  JOB_NOT_FOUND: '`striate jobs ls` lists the jobs.',
-  DATASET_NOT_FOUND: '`striate dataset ls` lists the data sets.',
 };
