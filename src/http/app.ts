@@ -8,6 +8,7 @@ import { describeAccess, SECURITY_SCHEMES } from './access/openapi-access';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
 import { parseJsonBodies } from './json-body';
+import { refineDocument } from './openapi/refine-document';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
@@ -64,6 +65,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       components: { securitySchemes: SECURITY_SCHEMES },
     },
     transform: describeAccess,
+    transformObject: refineDocument,
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => nameOf(json, index) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });

@@ -23,6 +23,7 @@ import type { TrainerPool } from './trainer-pool';
 import type { Delivery, Webhooks } from './webhooks';
 
 export { JOB_STATES } from '../jobs/job-states';
+export { TrainSpecSchema } from '../jobs/recipes/train-spec';
 export type { Checkpoint } from '../jobs/checkpoint-index';
 export type { JobEvent, TrainJob } from '../jobs/job';
 export type { Delivery } from './webhooks';

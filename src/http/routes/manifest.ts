@@ -10,6 +10,7 @@ export const manifestRoutes: FastifyPluginCallbackTypebox = (app, _options, done
       schema: {
         tags: ['models'],
         summary: 'JSON Schema of striate.json',
+        produces: ['application/schema+json'],
         response: { 200: Type.Object({}, { additionalProperties: true }) },
       },
     },
