@@ -16,6 +16,7 @@ import { anomalyRoutes } from './routes/anomalies';
 import { backtestRoutes } from './routes/backtests';
 import { batchingRoutes } from './routes/batching';
 import { classifyRoutes } from './routes/classify';
+import { consoleRoutes } from './routes/console';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { exportRoutes } from './routes/exports';
@@ -25,6 +26,7 @@ import { labelRoutes } from './routes/labels';
 import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { recipeRoutes } from './routes/recipes';
+import { serverRoutes } from './routes/server';
 import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
@@ -60,6 +62,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   await app.register(manifestRoutes);
   await app.register(
     async (api) => {
+      await api.register(serverRoutes, dependencies);
       await api.register(modelRoutes, dependencies);
       await api.register(labelRoutes, dependencies);
       await api.register(exportRoutes, dependencies);
@@ -76,6 +79,8 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
     },
     { prefix: '/api/v1' },
   );
+  const { consoleFolder } = dependencies;
+  if (consoleFolder !== null) await app.register(consoleRoutes, { folder: consoleFolder });
   await app.register(tensorflowServing, protocolOptions(dependencies));
   await app.register(openInference, protocolOptions(dependencies));
   return app;

@@ -35,5 +35,7 @@ export interface HttpDependencies {
   readonly actuals: ActualsService;
   readonly datasets: DatasetStore;
   readonly trainJobs: TrainJobs;
+  /** The bundled console; `null` where the set-up has not made it. */
+  readonly consoleFolder: string | null;
   readonly version: string;
 }

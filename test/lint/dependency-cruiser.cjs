@@ -34,6 +34,7 @@ const ARROWS = {
   ],
   http: ['service', 'metrics', ...BASE],
   client: [],
+  console: ['client'],
   cli: ['client', 'errors', 'config', 'time'],
   'engine-process': ['formats', 'graph', 'vision', 'messages', ...BASE],
 };
