@@ -1,21 +1,23 @@
+#!/usr/bin/env node
 import { availableParallelism } from 'node:os';
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
 import packageJson from '../package.json';
-import { createApp } from './app';
 import { ConfigError, describeConfig, parseConfig } from './config/config';
 import { StriateError } from './errors/striate-error';
 
 /** Time to finish what was accepted when the server is asked to stop. */
 const DRAIN_LIMIT_MS = 30_000;
 
-async function main(): Promise<void> {
-  const config = parseConfig(process.env, availableParallelism());
+/** `striate` and `striate serve`: runs the server with the settings of `environment`. */
+async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = parseConfig(environment, availableParallelism());
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   log.info(
     { version: packageJson.version, node: process.version, config: describeConfig(config) },
     'starting',
   );
+  const { createApp } = await import('./app.js');
   const app = await createApp({ config, log, version: packageJson.version });
   closeWithGrace({ delay: DRAIN_LIMIT_MS, logger: false }, async ({ signal, err }) => {
     if (err !== undefined) log.fatal({ err }, 'an error that nobody caught');
@@ -28,7 +30,17 @@ async function main(): Promise<void> {
   log.info('every model has ended loading');
 }
 
-main().catch((error: unknown) => {
+/** Any other command; its files are read only when it is asked for, and the server's not at all. */
+async function command(args: readonly string[]): Promise<void> {
+  const { runCli } = await import('./cli/cli.js');
+  const { Terminal } = await import('./cli/terminal.js');
+  const terminal = new Terminal(process.stdout, process.stderr, process.env);
+  const { version } = packageJson;
+  process.exitCode = await runCli(args, { terminal, environment: process.env, serve, version });
+}
+
+const args = process.argv.slice(2);
+(args.length === 0 ? serve(process.env) : command(args)).catch((error: unknown) => {
   const text =
     error instanceof ConfigError || error instanceof StriateError
       ? error.message

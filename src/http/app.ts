@@ -6,6 +6,7 @@ import { StriateError } from '../errors/striate-error';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
 import { parseJsonBodies } from './json-body';
+import { refineDocument } from './openapi/refine-document';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
@@ -53,6 +54,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
         description: 'Serves CNN image classifiers and LSTM forecasters.',
       },
     },
+    transformObject: refineDocument,
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => nameOf(json, index) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });

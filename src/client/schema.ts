@@ -1,0 +1,4653 @@
+// Written by `npm run client:types` from the OpenAPI document; not by hand.
+export interface paths {
+  '/api/v1/datasets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All versions of all data sets, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              datasets: {
+                /** @description on the disk */
+                bytes: number;
+                /** Format: date-time */
+                created_at: string;
+                /** @description sha256 over the bytes as sent and how they were read */
+                digest: string;
+                /** @description the same for all versions of one name */
+                id: string;
+                kind: 'images' | 'series';
+                name: string;
+                /** @description pictures, or time steps of all series together */
+                rows: number;
+                /** @description classes and sizes of pictures; frequency, gaps and range of series */
+                summary: {
+                  [key: string]: unknown;
+                };
+                /** @description from 1; never given twice */
+                version: number;
+                warnings: string[];
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Stores a data set: multipart with name, options (JSON, may be absent) and file, in this order; answers 200 when the same bytes were there already */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description on the disk */
+              bytes: number;
+              /** Format: date-time */
+              created_at: string;
+              /** @description sha256 over the bytes as sent and how they were read */
+              digest: string;
+              /** @description the same for all versions of one name */
+              id: string;
+              kind: 'images' | 'series';
+              name: string;
+              /** @description pictures, or time steps of all series together */
+              rows: number;
+              /** @description classes and sizes of pictures; frequency, gaps and range of series */
+              summary: {
+                [key: string]: unknown;
+              };
+              /** @description from 1; never given twice */
+              version: number;
+              warnings: string[];
+            };
+          };
+        };
+        /** @description Default Response */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description on the disk */
+              bytes: number;
+              /** Format: date-time */
+              created_at: string;
+              /** @description sha256 over the bytes as sent and how they were read */
+              digest: string;
+              /** @description the same for all versions of one name */
+              id: string;
+              kind: 'images' | 'series';
+              name: string;
+              /** @description pictures, or time steps of all series together */
+              rows: number;
+              /** @description classes and sizes of pictures; frequency, gaps and range of series */
+              summary: {
+                [key: string]: unknown;
+              };
+              /** @description from 1; never given twice */
+              version: number;
+              warnings: string[];
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/datasets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest version of a data set */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description on the disk */
+              bytes: number;
+              /** Format: date-time */
+              created_at: string;
+              /** @description sha256 over the bytes as sent and how they were read */
+              digest: string;
+              /** @description the same for all versions of one name */
+              id: string;
+              kind: 'images' | 'series';
+              name: string;
+              /** @description pictures, or time steps of all series together */
+              rows: number;
+              /** @description classes and sizes of pictures; frequency, gaps and range of series */
+              summary: {
+                [key: string]: unknown;
+              };
+              /** @description from 1; never given twice */
+              version: number;
+              warnings: string[];
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/datasets/{id}/versions/{version}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One version of a data set */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description on the disk */
+              bytes: number;
+              /** Format: date-time */
+              created_at: string;
+              /** @description sha256 over the bytes as sent and how they were read */
+              digest: string;
+              /** @description the same for all versions of one name */
+              id: string;
+              kind: 'images' | 'series';
+              name: string;
+              /** @description pictures, or time steps of all series together */
+              rows: number;
+              /** @description classes and sizes of pictures; frequency, gaps and range of series */
+              summary: {
+                [key: string]: unknown;
+              };
+              /** @description from 1; never given twice */
+              version: number;
+              warnings: string[];
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Removes a version for good; its number is never given again */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every model with its versions */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              models: components['schemas']['Model'][];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One model with its versions */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              default_version: number | null;
+              description: string | null;
+              name: string;
+              task: string | null;
+              version_labels: {
+                [key: string]: number;
+              };
+              /** @description by label: the second version, and its share of the requests */
+              version_splits: {
+                [key: string]: {
+                  percent: number;
+                  version: number;
+                };
+              };
+              versions: {
+                backend: string | null;
+                device: string | null;
+                format: string | null;
+                /** @description manifest keys that were guessed */
+                guessed: string[];
+                inputs: {
+                  dtype: string;
+                  name: string;
+                  /** @description null is a free axis; axis 0 is the batch */
+                  shape: (number | null)[];
+                }[];
+                loaded_at: string | null;
+                max_abs_error: number | null;
+                /** @description out of memory until the next request */
+                on_demand: boolean;
+                outputs: {
+                  dtype: string;
+                  name: string;
+                  /** @description null is a free axis; axis 0 is the batch */
+                  shape: (number | null)[];
+                }[];
+                parameters: number | null;
+                precision: string | null;
+                precision_reason: string | null;
+                reason: {
+                  code: string;
+                  detail: string;
+                } | null;
+                recurrence: string | null;
+                state: 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+                version: number;
+              }[];
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/actuals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Compares earlier forecasts with what came, and counts it in the metrics */
+    post: {
+      parameters: {
+        query?: {
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      /** @description Earlier forecasts and what came; nothing is kept but the counts */
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "forecasts": [
+           *         {
+           *           "id": "a",
+           *           "mean": [
+           *             10,
+           *             12
+           *           ],
+           *           "intervals": {
+           *             "90": {
+           *               "lower": [
+           *                 8,
+           *                 9
+           *               ],
+           *               "upper": [
+           *                 12,
+           *                 15
+           *               ]
+           *             }
+           *           },
+           *           "actuals": [
+           *             11,
+           *             null
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            /** @description as the forecast route answered, with the actuals */
+            forecasts: {
+              /** @description what came, one a step; null where it is not known yet */
+              actuals: (number | null)[];
+              id?: string;
+              intervals?: {
+                [key: string]: {
+                  lower: number[];
+                  upper: number[];
+                } | null;
+              } | null;
+              mean: number[];
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description by level; 50, 80, 90, 95 and 99 are metrics too */
+              coverage: {
+                [key: string]: {
+                  /** @description share of the actuals inside */
+                  coverage: number;
+                  values: number;
+                };
+              };
+              /** @description null where no actual was known */
+              mae: number | null;
+              model: string;
+              /** @description actuals that were compared */
+              values: number;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/anomalies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Finds the values of series that lie outside their interval */
+    post: {
+      parameters: {
+        query?: {
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      /** @description Series to judge: every value after the first lookback; 10,000 forecasts at most */
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "series": [
+           *         {
+           *           "id": "a",
+           *           "start": "2020-01-01",
+           *           "frequency": "D",
+           *           "values": [
+           *             10,
+           *             12,
+           *             13
+           *           ]
+           *         }
+           *       ],
+           *       "level": 99
+           *     }
+           */
+          'application/json': {
+            /** @description long columns: timestamps */
+            ds?: unknown;
+            /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
+            frequency?: unknown;
+            /** @description percent of ordinary values that the interval holds; default 99 */
+            level?: unknown;
+            /** @description what is done about null: refuse (default), linear or seasonal */
+            missing?: unknown;
+            /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
+            series?: unknown;
+            /** @description steps that each forecast judges; default 1, more costs less and sees less */
+            step?: unknown;
+            /** @description of every series without its own, as Europe/Berlin */
+            time_zone?: unknown;
+            /** @description long columns: which series */
+            unique_id?: unknown;
+            /** @description long columns: values */
+            y?: unknown;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              frequency: string | null;
+              /** @description percent */
+              level: number;
+              model: string;
+              results: {
+                anomalies: {
+                  expected: number;
+                  /** @description in the values as sent */
+                  index: number;
+                  lower: number;
+                  /** @description share of known residuals that were at least as large */
+                  p_value: number;
+                  /** @description distance in half-widths of the interval; above 1 is outside */
+                  score: number;
+                  timestamp: string | null;
+                  upper: number;
+                  value: number;
+                }[];
+                id: string;
+                /** @description values that were judged */
+                judged: number;
+                /** @description index of the first value that was judged */
+                judged_from: number;
+              }[];
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/backtests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Forecasts the known end of series from rolling origins, and scores it */
+    post: {
+      parameters: {
+        query?: {
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      /** @description Series whose last values are forecast from what came before; 10,000 forecasts at most */
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "series": [
+           *         {
+           *           "id": "a",
+           *           "start": "2020-01-01",
+           *           "frequency": "D",
+           *           "values": [
+           *             10,
+           *             12,
+           *             13
+           *           ]
+           *         }
+           *       ],
+           *       "windows": 12,
+           *       "step": 7,
+           *       "horizon": 14,
+           *       "levels": [
+           *         90
+           *       ]
+           *     }
+           */
+          'application/json': {
+            /** @description true: the levels follow how the earlier intervals of a series held; default false */
+            adaptive?: unknown;
+            /** @description long columns: timestamps */
+            ds?: unknown;
+            /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
+            frequency?: unknown;
+            /** @description steps of each forecast; default what the model was trained for */
+            horizon?: unknown;
+            /** @description levels in percent whose coverage is measured; default [80, 95] */
+            levels?: unknown;
+            /** @description what is done about null: refuse (default), linear or seasonal */
+            missing?: unknown;
+            /** @description quantiles that CRPS is measured by; default 0.1 to 0.9; not together with levels */
+            quantiles?: unknown;
+            /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
+            series?: unknown;
+            /** @description steps from one forecast to the next; default the horizon */
+            step?: unknown;
+            /** @description of every series without its own, as Europe/Berlin */
+            time_zone?: unknown;
+            /** @description long columns: which series */
+            unique_id?: unknown;
+            /** @description forecasts of each series at most; default 10 */
+            windows?: unknown;
+            /** @description long columns: values */
+            y?: unknown;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              baselines: {
+                last_value: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                };
+                ridge_ar: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                };
+                seasonal_naive: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                };
+              };
+              /** @description forecasts that were made and scored */
+              forecasts: number;
+              frequency: string | null;
+              horizon: number;
+              intervals: {
+                [key: string]: {
+                  by_step: {
+                    /** @description share of the values inside */
+                    coverage: number;
+                    /** @description mean width, in the units of the series */
+                    width: number;
+                  }[];
+                  /** @description share of the values inside */
+                  coverage: number;
+                  /** @description mean width, in the units of the series */
+                  width: number;
+                } | null;
+              } | null;
+              metrics: {
+                by_step: {
+                  mae: number;
+                  rmse: number;
+                }[];
+                /** @description in the units of the series; null without residuals */
+                crps: number | null;
+                mae: number;
+                /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                mase: number | null;
+                /** @description what the two are measured by */
+                quantiles: number[];
+                rmse: number;
+                /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                rmsse: number | null;
+                /** @description percent, 0 to 200 */
+                smape: number;
+                /** @description null without residuals */
+                weighted_quantile_loss: number | null;
+              };
+              model: string;
+              /** @description steps */
+              season: number;
+              series: {
+                first_timestamps: string[] | null;
+                id: string;
+                mae: number;
+                /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                mase: number | null;
+                /** @description values that were known at each forecast */
+                origins: number[];
+                rmse: number;
+              }[];
+              skill: {
+                /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                last_value: number | null;
+                /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                ridge_ar: number | null;
+                /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                seasonal_naive: number | null;
+              };
+              step: number;
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              uncertainty_reason: string | null;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/classify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Classifies a picture: a multipart file named image (once or more), an image/* body, or {"image": base64} */
+    post: {
+      parameters: {
+        query?: {
+          top_k?: number;
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json':
+              | {
+                  model: string;
+                  predictions: {
+                    label: string;
+                    /** @description probability, 0 to 1 */
+                    score: number;
+                  }[];
+                  /** @description milliseconds in each stage */
+                  timings_ms: {
+                    /** @description rows of the batch that the request ran in */
+                    batch_rows: number;
+                    compute: number;
+                    decode: number;
+                    encode: number;
+                    queue: number;
+                  };
+                  version: number;
+                }
+              | {
+                  model: string;
+                  results: (
+                    | {
+                        name: string;
+                        predictions: {
+                          label: string;
+                          /** @description probability, 0 to 1 */
+                          score: number;
+                        }[];
+                      }
+                    | {
+                        error: components['schemas']['Problem'];
+                        name: string;
+                      }
+                  )[];
+                  /** @description milliseconds in each stage */
+                  timings_ms: {
+                    /** @description rows of the batch that the request ran in */
+                    batch_rows: number;
+                    compute: number;
+                    decode: number;
+                    encode: number;
+                    queue: number;
+                  };
+                  version: number;
+                };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Continues one or many series */
+    post: {
+      parameters: {
+        query?: {
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      /** @description Series to continue */
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "series": [
+           *         {
+           *           "id": "a",
+           *           "start": "2020-01-01",
+           *           "frequency": "D",
+           *           "values": [
+           *             10,
+           *             12,
+           *             13
+           *           ]
+           *         }
+           *       ],
+           *       "horizon": 14,
+           *       "levels": [
+           *         80,
+           *         95
+           *       ],
+           *       "context": "repeat_first"
+           *     }
+           */
+          'application/json': {
+            /** @description true: the seasonal naive baseline answers when the model cannot in time; default false */
+            allow_degraded?: unknown;
+            /** @description what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero */
+            context?: unknown;
+            /** @description long columns: timestamps */
+            ds?: unknown;
+            /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
+            frequency?: unknown;
+            /** @description steps ahead; default what the model was trained for, more by feeding back */
+            horizon?: unknown;
+            /** @description intervals by level in percent, as [80, 95] */
+            levels?: unknown;
+            /** @description what is done about null: refuse (default), linear or seasonal */
+            missing?: unknown;
+            /** @description quantiles between 0 and 1, as [0.1, 0.5, 0.9]; not together with levels */
+            quantiles?: unknown;
+            /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
+            series?: unknown;
+            /** @description of every series without its own, as Europe/Berlin */
+            time_zone?: unknown;
+            /** @description long columns: which series */
+            unique_id?: unknown;
+            /** @description long columns: values */
+            y?: unknown;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description mean is the seasonal naive baseline */
+              degraded: boolean;
+              degraded_by: string | null;
+              forecasts: {
+                baselines: {
+                  /** @description one value a step */
+                  last_value: number[];
+                  ridge_ar: number[] | null;
+                  /** @description one value a step */
+                  seasonal_naive: number[];
+                };
+                /** @description nulls that were filled */
+                filled: number;
+                id: string;
+                intervals?: {
+                  [key: string]: {
+                    /** @description one value a step */
+                    lower: number[];
+                    /** @description one value a step */
+                    upper: number[];
+                  } | null;
+                } | null;
+                /** @description one value a step */
+                mean: number[];
+                /** @description values that the context policy put before the first */
+                padded: number;
+                quantiles?: {
+                  [key: string]: number[] | null;
+                } | null;
+                skill: {
+                  [key: string]: number;
+                } | null;
+                timestamps: string[] | null;
+              }[];
+              frequency: string | null;
+              model: string;
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              uncertainty_reason: string | null;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/labels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The version labels of a model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              labels: {
+                label: string;
+                /** @description earlier targets, oldest first; rollback goes to the last */
+                past: {
+                  split: {
+                    /** @description of the requests, in steps of 0.01 */
+                    percent: number;
+                    version: number;
+                  } | null;
+                  /** Format: date-time */
+                  until: string;
+                  version: number;
+                }[];
+                /** @description false for a default that follows the newest available version */
+                pinned: boolean;
+                split: {
+                  /** @description of the requests, in steps of 0.01 */
+                  percent: number;
+                  version: number;
+                } | null;
+                version: number;
+              }[];
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/labels/{label}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One version label with its past */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description stable, canary, default */
+          label: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              label: string;
+              /** @description earlier targets, oldest first; rollback goes to the last */
+              past: {
+                split: {
+                  /** @description of the requests, in steps of 0.01 */
+                  percent: number;
+                  version: number;
+                } | null;
+                /** Format: date-time */
+                until: string;
+                version: number;
+              }[];
+              /** @description false for a default that follows the newest available version */
+              pinned: boolean;
+              split: {
+                /** @description of the requests, in steps of 0.01 */
+                percent: number;
+                version: number;
+              } | null;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    /** Points a label to an available version, or splits it between two, if it still points to expected */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description stable, canary, default */
+          label: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "version": 2,
+           *       "expected": 1
+           *     }
+           */
+          'application/json': {
+            expected: number | null;
+            split?: {
+              /** @description of the requests, in steps of 0.01 */
+              percent: number;
+              version: number;
+            } | null;
+            version: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              label: string;
+              /** @description earlier targets, oldest first; rollback goes to the last */
+              past: {
+                split: {
+                  /** @description of the requests, in steps of 0.01 */
+                  percent: number;
+                  version: number;
+                } | null;
+                /** Format: date-time */
+                until: string;
+                version: number;
+              }[];
+              /** @description false for a default that follows the newest available version */
+              pinned: boolean;
+              split: {
+                /** @description of the requests, in steps of 0.01 */
+                percent: number;
+                version: number;
+              } | null;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Removes a label; default then follows the newest available version */
+    delete: {
+      parameters: {
+        query?: {
+          /** @description refuse with 409 unless the label points to this version */
+          expected?: number;
+        };
+        header?: never;
+        path: {
+          /** @description stable, canary, default */
+          label: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/labels/{label}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Points a label to where it was before its last move */
+    post: {
+      parameters: {
+        query?: {
+          /** @description refuse with 409 unless the label points to this version */
+          expected?: number;
+        };
+        header?: never;
+        path: {
+          /** @description stable, canary, default */
+          label: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              label: string;
+              /** @description earlier targets, oldest first; rollback goes to the last */
+              past: {
+                split: {
+                  /** @description of the requests, in steps of 0.01 */
+                  percent: number;
+                  version: number;
+                } | null;
+                /** Format: date-time */
+                until: string;
+                version: number;
+              }[];
+              /** @description false for a default that follows the newest available version */
+              pinned: boolean;
+              split: {
+                /** @description of the requests, in steps of 0.01 */
+                percent: number;
+                version: number;
+              } | null;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/layers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The layers of a version with shapes, parameters and receptive fields */
+    get: {
+      parameters: {
+        query?: {
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              layers: {
+                name: string;
+                output_shape: (number | null)[];
+                parameters: number;
+                receptive_field: {
+                  offset: number[];
+                  size: number[];
+                  stride: number[];
+                } | null;
+                /** @description class name in the file */
+                type: string;
+              }[];
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/reload': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Looks at the folder now; versions that failed are tried again, the policy decides anew what serves */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              default_version: number | null;
+              description: string | null;
+              name: string;
+              task: string | null;
+              version_labels: {
+                [key: string]: number;
+              };
+              /** @description by label: the second version, and its share of the requests */
+              version_splits: {
+                [key: string]: {
+                  percent: number;
+                  version: number;
+                };
+              };
+              versions: {
+                backend: string | null;
+                device: string | null;
+                format: string | null;
+                /** @description manifest keys that were guessed */
+                guessed: string[];
+                inputs: {
+                  dtype: string;
+                  name: string;
+                  /** @description null is a free axis; axis 0 is the batch */
+                  shape: (number | null)[];
+                }[];
+                loaded_at: string | null;
+                max_abs_error: number | null;
+                /** @description out of memory until the next request */
+                on_demand: boolean;
+                outputs: {
+                  dtype: string;
+                  name: string;
+                  /** @description null is a free axis; axis 0 is the batch */
+                  shape: (number | null)[];
+                }[];
+                parameters: number | null;
+                precision: string | null;
+                precision_reason: string | null;
+                reason: {
+                  code: string;
+                  detail: string;
+                } | null;
+                recurrence: string | null;
+                state: 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+                version: number;
+              }[];
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/versions/{version}/batching': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The batching settings of a version that serves, and what its queue holds now */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description rows that a batch is padded up to; default powers of two up to max_batch_size */
+              allowed_batch_sizes: number[];
+              /** @description answer of a full queue; default 503 */
+              full_status: 429 | 503;
+              /** @description rows; default 32 */
+              max_batch_size: number;
+              /** @description longest wait to fill; default 0 */
+              max_queue_delay_ms: number;
+              /** @description default 2048 */
+              max_queue_rows: number;
+              now: {
+                /** @description refused ones included */
+                arriving_rows_per_second: number;
+                /** @description batches that run, or wait to be run again */
+                running_batches: number;
+                waiting_requests: number;
+                waiting_rows: number;
+              };
+              /** @description 0 goes first, 2 last; default 1 */
+              priority: number;
+              slo_ms: number | null;
+              /** @description share of the engine; default 1 */
+              weight: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Changes batching settings from the next batch on, until the version is loaded anew */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          /**
+           * @example {
+           *       "max_batch_size": 16,
+           *       "slo_ms": 50
+           *     }
+           */
+          'application/json': {
+            /** @description rows that a batch is padded up to; default powers of two up to max_batch_size */
+            allowed_batch_sizes?: number[];
+            /** @description answer of a full queue; default 503 */
+            full_status?: 429 | 503;
+            /** @description rows; default 32 */
+            max_batch_size?: number;
+            /** @description longest wait to fill; default 0 */
+            max_queue_delay_ms?: number;
+            /** @description default 2048 */
+            max_queue_rows?: number;
+            /** @description 0 goes first, 2 last; default 1 */
+            priority?: number;
+            slo_ms?: number | null;
+            /** @description share of the engine; default 1 */
+            weight?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description rows that a batch is padded up to; default powers of two up to max_batch_size */
+              allowed_batch_sizes: number[];
+              /** @description answer of a full queue; default 503 */
+              full_status: 429 | 503;
+              /** @description rows; default 32 */
+              max_batch_size: number;
+              /** @description longest wait to fill; default 0 */
+              max_queue_delay_ms: number;
+              /** @description default 2048 */
+              max_queue_rows: number;
+              now: {
+                /** @description refused ones included */
+                arriving_rows_per_second: number;
+                /** @description batches that run, or wait to be run again */
+                running_batches: number;
+                waiting_requests: number;
+                waiting_rows: number;
+              };
+              /** @description 0 goes first, 2 last; default 1 */
+              priority: number;
+              slo_ms: number | null;
+              /** @description share of the engine; default 1 */
+              weight: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/api/v1/models/{model}/versions/{version}/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A zip of NAME/VERSION/saved_model.pb that TensorFlow Serving and tf.saved_model.load open */
+    get: {
+      parameters: {
+        query?: {
+          format?: 'saved_model';
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/versions/{version}/load': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Loads a version and keeps it, whatever the policy says; answers when it is available */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              backend: string | null;
+              device: string | null;
+              format: string | null;
+              /** @description manifest keys that were guessed */
+              guessed: string[];
+              inputs: {
+                dtype: string;
+                name: string;
+                /** @description null is a free axis; axis 0 is the batch */
+                shape: (number | null)[];
+              }[];
+              loaded_at: string | null;
+              max_abs_error: number | null;
+              /** @description out of memory until the next request */
+              on_demand: boolean;
+              outputs: {
+                dtype: string;
+                name: string;
+                /** @description null is a free axis; axis 0 is the batch */
+                shape: (number | null)[];
+              }[];
+              parameters: number | null;
+              precision: string | null;
+              precision_reason: string | null;
+              reason: {
+                code: string;
+                detail: string;
+              } | null;
+              recurrence: string | null;
+              state: 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/versions/{version}/unload': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Finishes the requests of a version, frees its memory and keeps it out, whatever the policy says */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              backend: string | null;
+              device: string | null;
+              format: string | null;
+              /** @description manifest keys that were guessed */
+              guessed: string[];
+              inputs: {
+                dtype: string;
+                name: string;
+                /** @description null is a free axis; axis 0 is the batch */
+                shape: (number | null)[];
+              }[];
+              loaded_at: string | null;
+              max_abs_error: number | null;
+              /** @description out of memory until the next request */
+              on_demand: boolean;
+              outputs: {
+                dtype: string;
+                name: string;
+                /** @description null is a free axis; axis 0 is the batch */
+                shape: (number | null)[];
+              }[];
+              parameters: number | null;
+              precision: string | null;
+              precision_reason: string | null;
+              reason: {
+                code: string;
+                detail: string;
+              } | null;
+              recurrence: string | null;
+              state: 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/recipes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The recipes of train jobs with JSON Schemas of their hyperparameters */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              recipes: {
+                description: string;
+                /** @description JSON Schema, every field with its default */
+                hyperparameters: unknown;
+                name: string;
+                /** @description classification or forecasting */
+                task: string;
+                title: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Train jobs, newest first, a page at a time */
+    get: {
+      parameters: {
+        query?: {
+          cursor?: string;
+          limit?: number;
+          model?: string;
+          recipe?: string;
+          state?:
+            | 'validating'
+            | 'queued'
+            | 'running'
+            | 'pausing'
+            | 'paused'
+            | 'evaluating'
+            | 'cancelling'
+            | 'succeeded'
+            | 'failed'
+            | 'cancelled';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              jobs: {
+                /** @description from 1; raised when a trainer is lost */
+                attempt: number;
+                best: {
+                  epoch: number;
+                  metric: string;
+                  step: number;
+                  value: number;
+                } | null;
+                /** Format: date-time */
+                created_at: string;
+                detail: string | null;
+                ended_at: string | null;
+                /** @description epochs completed */
+                epoch: number;
+                eta_seconds: number | null;
+                id: string;
+                links: {
+                  [key: string]: string;
+                };
+                metrics: {
+                  [key: string]: number | null;
+                };
+                /** @description 0 to 1 */
+                progress: number;
+                published: {
+                  model: string;
+                  version: number;
+                } | null;
+                queue_position: number | null;
+                reason: string | null;
+                retry_of: string | null;
+                /** @description as resolved: every default stands */
+                spec: {
+                  [key: string]: unknown;
+                };
+                started_at: string | null;
+                state:
+                  | 'validating'
+                  | 'queued'
+                  | 'running'
+                  | 'pausing'
+                  | 'paused'
+                  | 'evaluating'
+                  | 'cancelling'
+                  | 'succeeded'
+                  | 'failed'
+                  | 'cancelled';
+              }[];
+              next: string | null;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Submits a train job; it is on the disk when this answers. Idempotency-Key makes it safe to repeat */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      /** @description see GET /api/v1/recipes for recipe and hyperparameters */
+      requestBody: {
+        content: {
+          'application/json': unknown;
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One train job; its ETag goes into If-Match of a change */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ends a job that waits, stops one that runs; twice is as good as once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        412: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/checkpoints': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Checkpoints that are kept, oldest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              checkpoints: {
+                bytes: number;
+                epoch: number;
+                metrics: {
+                  [key: string]: number | null;
+                };
+                sha256: string;
+                step: number;
+              }[];
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Events after a number: a list of at most 500, or with Accept: text/event-stream a stream that goes on (Last-Event-ID is heard) and ends with the job */
+    get: {
+      parameters: {
+        query?: {
+          after?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              events: {
+                data: unknown;
+                /** @description from 1, without gaps */
+                seq: number;
+                /** Format: date-time */
+                time: string;
+                type: string;
+              }[];
+            };
+            'text/event-stream': {
+              events: {
+                data: unknown;
+                /** @description from 1, without gaps */
+                seq: number;
+                /** Format: date-time */
+                time: string;
+                type: string;
+              }[];
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'text/event-stream': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'text/event-stream': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'text/event-stream': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Metrics over steps in columns; more points than max_points are thinned */
+    get: {
+      parameters: {
+        query?: {
+          max_points?: number;
+          /** @description names with commas; absent: all */
+          series?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              metrics: {
+                [key: string]: {
+                  steps: number[];
+                  values: (number | null)[];
+                };
+              };
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stops a running job at a checkpoint; twice is as good as once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        412: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the evaluation found: measures beside the baselines, gates, lineage */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description report.json of the version */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': unknown;
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Puts a paused job back into the queue; twice is as good as once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        412: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Makes a new job of a failed or cancelled one, from its last checkpoint; twice is as good as once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description from 1; raised when a trainer is lost */
+              attempt: number;
+              best: {
+                epoch: number;
+                metric: string;
+                step: number;
+                value: number;
+              } | null;
+              /** Format: date-time */
+              created_at: string;
+              detail: string | null;
+              ended_at: string | null;
+              /** @description epochs completed */
+              epoch: number;
+              eta_seconds: number | null;
+              id: string;
+              links: {
+                [key: string]: string;
+              };
+              metrics: {
+                [key: string]: number | null;
+              };
+              /** @description 0 to 1 */
+              progress: number;
+              published: {
+                model: string;
+                version: number;
+              } | null;
+              queue_position: number | null;
+              reason: string | null;
+              retry_of: string | null;
+              /** @description as resolved: every default stands */
+              spec: {
+                [key: string]: unknown;
+              };
+              started_at: string | null;
+              state:
+                | 'validating'
+                | 'queued'
+                | 'running'
+                | 'pausing'
+                | 'paused'
+                | 'evaluating'
+                | 'cancelling'
+                | 'succeeded'
+                | 'failed'
+                | 'cancelled';
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        412: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        507: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/livez': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the process is up */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {boolean} */
+              live: true;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Prometheus metrics */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/plain': string;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/readyz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the server should get requests: every version has ended loading */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '2XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              ready: boolean;
+              reason: string | null;
+            };
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              ready: boolean;
+              reason: string | null;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schemas/manifest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** JSON Schema of striate.json */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Name, version and extensions of the server */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/health/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the server runs */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the server takes requests */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Names of the models */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Inputs and outputs of a model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a model is served */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/infer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a model on tensors */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether a model takes requests */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Statistics of a model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/versions/{version}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Inputs and outputs of a model, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/versions/{version}/config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a model is served, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/versions/{version}/infer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a model on tensors, of one version */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/versions/{version}/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether a model takes requests, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/{model}/versions/{version}/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Statistics of a model, of one version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+          version: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/models/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Statistics of every model */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/repository/index': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Every model and version with its state */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/repository/models/{model}/load': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Load a model, or load it anew */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/repository/models/{model}/unload': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a model out of memory */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Model: {
+      default_version: number | null;
+      description: string | null;
+      name: string;
+      task: string | null;
+      version_labels: {
+        [key: string]: number;
+      };
+      /** @description by label: the second version, and its share of the requests */
+      version_splits: {
+        [key: string]: {
+          percent: number;
+          version: number;
+        };
+      };
+      versions: {
+        backend: string | null;
+        device: string | null;
+        format: string | null;
+        /** @description manifest keys that were guessed */
+        guessed: string[];
+        inputs: {
+          dtype: string;
+          name: string;
+          /** @description null is a free axis; axis 0 is the batch */
+          shape: (number | null)[];
+        }[];
+        loaded_at: string | null;
+        max_abs_error: number | null;
+        /** @description out of memory until the next request */
+        on_demand: boolean;
+        outputs: {
+          dtype: string;
+          name: string;
+          /** @description null is a free axis; axis 0 is the batch */
+          shape: (number | null)[];
+        }[];
+        parameters: number | null;
+        precision: string | null;
+        precision_reason: string | null;
+        reason: {
+          code: string;
+          detail: string;
+        } | null;
+        recurrence: string | null;
+        state: 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
+        version: number;
+      }[];
+    };
+    Problem: {
+      /** @description stable; match on this */
+      code: string;
+      /** @description what was expected and what came */
+      detail: string;
+      errors?: {
+        detail: string;
+        pointer: string;
+      }[];
+      /** @description how to mend it */
+      hint?: string;
+      /** @description the request id */
+      instance: string;
+      status: number;
+      title: string;
+      /** @description the page of this code */
+      type: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
