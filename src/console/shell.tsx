@@ -5,9 +5,12 @@ import { appearance, scheme, type Appearance } from './appearance';
 import { useStore } from './connection/store';
 import { Icon, type IconName } from './parts/icon';
 import { TokenDialog } from './parts/token-dialog';
-import { Home } from './pages/home';
 import { ClassifyPage } from './pages/classify';
+import { DatasetsPage } from './pages/datasets';
 import { ForecastPage } from './pages/forecast';
+import { Home } from './pages/home';
+import { JobsPage } from './pages/jobs';
+import { ModelsPage } from './pages/models';
 
 interface Page {
   readonly path: string;
@@ -24,6 +27,17 @@ const GROUPS: readonly { readonly name: string; readonly pages: readonly Page[] 
       { path: 'classify', title: 'Classify', icon: 'picture', view: ClassifyPage },
       { path: 'forecast', title: 'Forecast', icon: 'curve', view: ForecastPage },
     ],
+  },
+  {
+    name: 'Train',
+    pages: [
+      { path: 'datasets', title: 'Data sets', icon: 'table', view: DatasetsPage },
+      { path: 'jobs', title: 'Jobs', icon: 'jobs', view: JobsPage },
+    ],
+  },
+  {
+    name: 'Serve',
+    pages: [{ path: 'models', title: 'Models', icon: 'models', view: ModelsPage }],
   },
 ];
 const PAGES = GROUPS.flatMap(({ pages }) => pages);

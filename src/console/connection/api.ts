@@ -1,5 +1,6 @@
+import { ApiError, dataOf, StriateClient, type CallOptions, type ServerEvent } from '../../client';
 import { consoleFetch } from './console-fetch';
-import { problemOfAnswer } from './problem';
+import { session } from './session';
 import type {
   Backtest,
   BatchingState,
@@ -7,133 +8,158 @@ import type {
   Classification,
   Curves,
   Dataset,
+  Explanation,
+  FeatureMaps,
   Forecast,
-  JobEvent,
+  JobList,
   Layer,
   Model,
   ModelVersion,
   Recipe,
+  SentSeries,
   Server,
   Split,
   TrainJob,
   VersionLabel,
 } from './wire';
 
-interface Sent {
-  readonly json?: unknown;
-  readonly form?: FormData;
-  readonly signal?: AbortSignal;
-  readonly headers?: Readonly<Record<string, string>>;
+const client = new StriateClient({ url: '', transport: { fetch: consoleFetch } });
+const { routes } = client;
+
+/** A page that asks again by itself need not try twice. */
+const ONCE: CallOptions = { retries: 0 };
+const once = { fetch: client.fetchWith(ONCE) };
+
+/** Makes a call; when the server wants a token, asks the person for one and makes it again. */
+async function asked<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if ((await session.ask()) === null) throw error;
+    return call();
+  }
 }
 
-/** Throws ProblemError for an answer of 400 and above, and what `fetch` throws when none comes. */
-async function answerOf(method: string, path: string, sent: Sent = {}): Promise<Response> {
-  const { json, form, signal } = sent;
-  const headers = new Headers(sent.headers);
-  if (json !== undefined) headers.set('content-type', 'application/json');
-  const body = json === undefined ? (form ?? null) : JSON.stringify(json);
-  const request = new Request(path, { method, headers, body, ...(signal === undefined ? {} : { signal }) });
-  const answer = await consoleFetch(request);
-  if (!answer.ok) throw await problemOfAnswer(answer);
-  return answer;
+/** A picture sent to a route of the model, with a query; for routes that answer JSON. */
+function withPicture<T>(
+  action: 'classify' | 'explain' | 'feature-maps',
+  model: string,
+  sent: { readonly picture: Blob; readonly query: Readonly<Record<string, string | number>> },
+): Promise<T> {
+  const form = new FormData();
+  form.append('image', sent.picture, 'picture');
+  const params = { path: { model }, query: sent.query };
+  // The document says of these bodies only that they are multipart, so their types are never.
+  const path = `/api/v1/models/{model}/${action}` as '/api/v1/models/{model}/classify';
+  const init = { params, body: form as never, bodySerializer: (body: unknown) => body as FormData };
+  return asked(() => dataOf(routes.POST(path, init)) as Promise<unknown>) as Promise<T>;
 }
 
-async function call<T>(method: string, path: string, sent?: Sent): Promise<T> {
-  const answer = await answerOf(method, path, sent);
-  return (answer.status === 204 ? null : await answer.json()) as T;
+/** What is sent to forecast a series, or to test how well it would have been forecast. */
+export interface SeriesRequest {
+  readonly series: readonly SentSeries[];
+  readonly levels: readonly number[];
+  readonly horizon?: number;
+  readonly windows?: number;
+  readonly step?: number;
 }
 
-const of = (model: string): string => `/api/v1/models/${encodeURIComponent(model)}`;
-const jobAt = (id: string): string => `/api/v1/train-jobs/${encodeURIComponent(id)}`;
-
-/** Every call that the console makes. Each rejects with a ProblemError. */
+/** Every call that the console makes; each rejects as the client's do. */
 export const api = {
-  server: (): Promise<Server> => call('GET', '/api/v1/server'),
-  models: async (signal?: AbortSignal): Promise<readonly Model[]> =>
-    (await call<{ models: Model[] }>('GET', '/api/v1/models', signal && { signal })).models,
-  model: (name: string): Promise<Model> => call('GET', of(name)),
-  classify: (
-    model: string,
-    picture: Blob,
-    options: { readonly topK: number; readonly version?: number },
-  ): Promise<Classification> => {
-    const form = new FormData();
-    form.append('image', picture, 'picture');
-    const version = options.version === undefined ? '' : `&version=${options.version}`;
-    return call('POST', `${of(model)}/classify?top_k=${options.topK}${version}`, { form });
-  },
-  forecast: (model: string, json: unknown, signal?: AbortSignal): Promise<Forecast> =>
-    call('POST', `${of(model)}/forecast`, { json, ...(signal && { signal }) }),
-  backtest: (model: string, json: unknown): Promise<Backtest> =>
-    call('POST', `${of(model)}/backtests`, { json }),
-  layers: async (model: string): Promise<readonly Layer[]> =>
-    (await call<{ layers: Layer[] }>('GET', `${of(model)}/layers`)).layers,
+  server: (): Promise<Server> => asked(() => dataOf(routes.GET('/api/v1/server', once))),
+  document: (): Promise<unknown> => asked<unknown>(async () => (await consoleFetch('/openapi.json')).json()),
+  metricsText: (): Promise<string> =>
+    asked<string>(() => dataOf(routes.GET('/metrics', { ...once, parseAs: 'text' }))),
 
-  labels: async (model: string): Promise<readonly VersionLabel[]> =>
-    (await call<{ labels: VersionLabel[] }>('GET', `${of(model)}/labels`)).labels,
+  models: (signal?: AbortSignal): Promise<readonly Model[]> =>
+    asked(() => client.models.list({ ...ONCE, ...(signal && { signal }) })),
+  layers: async (model: string): Promise<readonly Layer[]> =>
+    (await asked(() => dataOf(routes.GET('/api/v1/models/{model}/layers', { params: { path: { model } } }))))
+      .layers,
+  labels: (model: string): Promise<readonly VersionLabel[]> => asked(() => client.models.labels(model, ONCE)),
   moveLabel: (
     model: string,
     label: string,
     move: { readonly version: number; readonly expected: number | null; readonly split?: Split },
-  ): Promise<VersionLabel> => call('PUT', `${of(model)}/labels/${encodeURIComponent(label)}`, { json: move }),
+  ): Promise<VersionLabel> => asked(() => client.models.moveLabel(model, label, move, ONCE)),
   rollBack: (model: string, label: string): Promise<VersionLabel> =>
-    call('POST', `${of(model)}/labels/${encodeURIComponent(label)}/rollback`),
+    asked(() => client.models.rollBack(model, label, ONCE)),
   load: (model: string, version: number): Promise<ModelVersion> =>
-    call('POST', `${of(model)}/versions/${version}/load`),
+    asked(() => client.models.load(model, version, ONCE)),
   unload: (model: string, version: number): Promise<ModelVersion> =>
-    call('POST', `${of(model)}/versions/${version}/unload`),
+    asked(() => client.models.unload(model, version, ONCE)),
+
+  classify: (model: string, picture: Blob, topK: number): Promise<Classification> =>
+    withPicture('classify', model, { picture, query: { top_k: topK, details: 'true', debug: 'input' } }),
+  explain: (model: string, picture: Blob, query: Readonly<Record<string, string>>): Promise<Explanation> =>
+    withPicture('explain', model, { picture, query }),
+  featureMaps: (
+    model: string,
+    picture: Blob,
+    query: Readonly<Record<string, string | number>>,
+  ): Promise<FeatureMaps> => withPicture('feature-maps', model, { picture, query }),
+
+  forecast: (model: string, body: SeriesRequest): Promise<Forecast> =>
+    asked(() => client.forecast(model, body, ONCE)),
+  backtest: (model: string, body: SeriesRequest): Promise<Backtest> =>
+    asked(() =>
+      dataOf(routes.POST('/api/v1/models/{model}/backtests', { params: { path: { model } }, body, ...once })),
+    ),
 
   datasets: async (): Promise<readonly Dataset[]> =>
-    (await call<{ datasets: Dataset[] }>('GET', '/api/v1/datasets')).datasets,
-  upload: (file: File, options: { readonly name: string; readonly options: unknown }): Promise<Dataset> => {
-    const form = new FormData();
-    form.append('name', options.name);
-    form.append('options', JSON.stringify(options.options));
-    form.append('file', file, file.name);
-    return call('POST', '/api/v1/datasets', { form });
+    (await asked(() => dataOf(routes.GET('/api/v1/datasets', once)))).datasets,
+  upload: (
+    files: readonly File[],
+    name: string,
+    reading: Readonly<Record<string, unknown>>,
+  ): Promise<Dataset> =>
+    asked(() =>
+      client.addDataset(
+        name,
+        files.map((file) => ({ name: file.name, content: file })),
+        { reading, retries: 0, timeoutMs: UPLOAD_TIMEOUT_MS },
+      ),
+    ),
+  removeDataset: async ({ id, version }: Dataset): Promise<void> => {
+    const params = { path: { id, version } };
+    await asked(() => dataOf(routes.DELETE('/api/v1/datasets/{id}/versions/{version}', { params, ...once })));
   },
-  removeDataset: ({ id, version }: Dataset): Promise<null> =>
-    call('DELETE', `/api/v1/datasets/${id}/versions/${version}`),
 
   recipes: async (): Promise<readonly Recipe[]> =>
-    (await call<{ recipes: Recipe[] }>('GET', '/api/v1/recipes')).recipes,
-  jobs: (query: {
-    readonly limit: number;
-    readonly cursor?: string;
-  }): Promise<{
-    readonly jobs: readonly TrainJob[];
-    readonly next: string | null;
-  }> => {
-    const cursor = query.cursor === undefined ? '' : `&cursor=${encodeURIComponent(query.cursor)}`;
-    return call('GET', `/api/v1/train-jobs?limit=${query.limit}${cursor}`);
-  },
-  job: (id: string): Promise<TrainJob> => call('GET', jobAt(id)),
-  submitJob: (json: unknown, key: string): Promise<TrainJob> =>
-    call('POST', '/api/v1/train-jobs', { json, headers: { 'idempotency-key': key } }),
+    (await asked(() => dataOf(routes.GET('/api/v1/recipes', once)))).recipes,
+  jobs: (query: { readonly limit: number; readonly cursor?: string }): Promise<JobList> =>
+    asked(() => client.jobs.list(query, ONCE)),
+  job: (id: string): Promise<TrainJob> => asked(() => client.jobs.get(id, ONCE)),
+  submitJob: (spec: Readonly<Record<string, unknown>>, idempotencyKey: string): Promise<TrainJob> =>
+    asked(() => client.jobs.submit(spec, { idempotencyKey })),
   changeJob: (id: string, wish: 'cancel' | 'pause' | 'resume' | 'retry'): Promise<TrainJob> =>
-    call('POST', `${jobAt(id)}/${wish}`),
-  jobEvents: async (id: string, after: number): Promise<readonly JobEvent[]> =>
-    (await call<{ events: JobEvent[] }>('GET', `${jobAt(id)}/events?after=${after}`)).events,
-  curves: async (id: string): Promise<Curves> =>
-    (await call<{ metrics: Curves }>('GET', `${jobAt(id)}/metrics?max_points=2000`)).metrics,
-  checkpoints: async (id: string): Promise<readonly Checkpoint[]> =>
-    (await call<{ checkpoints: Checkpoint[] }>('GET', `${jobAt(id)}/checkpoints`)).checkpoints,
-  report: (id: string): Promise<Readonly<Record<string, unknown>>> => call('GET', `${jobAt(id)}/report`),
-  /** The stream of a job's events after a number, for `followJob`. */
-  jobStream: (
-    id: string,
-    options: { readonly after: number; readonly signal: AbortSignal },
-  ): Promise<Response> =>
-    answerOf('GET', `${jobAt(id)}/events`, {
-      signal: options.signal,
-      headers: { accept: 'text/event-stream', 'last-event-id': String(options.after) },
-    }),
+    asked(() => client.jobs.ask(id, wish, ONCE)),
+  curves: async (id: string): Promise<Curves> => {
+    const params = { path: { id }, query: { max_points: 2_000 } };
+    return (await asked(() => dataOf(routes.GET('/api/v1/train-jobs/{id}/metrics', { params, ...once }))))
+      .metrics;
+  },
+  checkpoints: async (id: string): Promise<readonly Checkpoint[]> => {
+    const params = { path: { id } };
+    const answer = asked(() =>
+      dataOf(routes.GET('/api/v1/train-jobs/{id}/checkpoints', { params, ...once })),
+    );
+    return (await answer).checkpoints;
+  },
+  report: (id: string): Promise<unknown> => asked(() => client.jobs.report(id, ONCE)),
+  /** The events of a job until it has ended, through restarts of the server; the first look asks for a token. */
+  followJob: async function* (id: string, signal: AbortSignal): AsyncGenerator<ServerEvent, void, undefined> {
+    await api.job(id);
+    yield* client.jobs.follow(id, { signal });
+  },
 
-  batching: (model: string, version: number): Promise<BatchingState> =>
-    call('GET', `${of(model)}/versions/${version}/batching`),
-  changeBatching: (model: string, version: number, json: unknown): Promise<BatchingState> =>
-    call('PATCH', `${of(model)}/versions/${version}/batching`, { json }),
-  metricsText: async (signal?: AbortSignal): Promise<string> =>
-    (await answerOf('GET', '/metrics', signal && { signal })).text(),
-  openApi: (): Promise<unknown> => call('GET', '/openapi.json'),
+  batching: (model: string, version: number): Promise<BatchingState> => {
+    const params = { path: { model, version } };
+    const path = '/api/v1/models/{model}/versions/{version}/batching';
+    return asked(() => dataOf(routes.GET(path, { params, ...once })));
+  },
 };
+
+/** A data set may be large, and is read whole before it is answered. */
+const UPLOAD_TIMEOUT_MS = 30 * 60_000;

@@ -1,3 +1,5 @@
+import { ApiError, ConnectionError, TimeoutError } from '../../client';
+
 /** What went wrong, in the server's words (RFC 9457) or in ours. */
 export interface Problem {
   readonly code: string;
@@ -8,50 +10,38 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-/** A call that failed, or an input that cannot be used, with the problem to show. */
-export class ProblemError extends Error {
-  constructor(
-    readonly problem: Problem,
-    /** Status of the answer; 0 when there was none. */
-    readonly status = 0,
-  ) {
-    super(problem.detail);
-  }
-}
-
 /** An input that was refused before anything was sent. */
-export function inputProblem(detail: string, hint?: string): ProblemError {
-  const title = 'This cannot be used';
-  return new ProblemError({ code: 'INPUT', title, detail, ...(hint === undefined ? {} : { hint }) });
+export class InputError extends Error {
+  constructor(
+    detail: string,
+    readonly hint?: string,
+  ) {
+    super(detail);
+  }
 }
 
 /** The problem of anything that was thrown. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
-  if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
+  if (error instanceof InputError) {
+    const { message: detail, hint } = error;
+    return { code: 'INPUT', title: 'This cannot be used', detail, ...(hint === undefined ? {} : { hint }) };
+  }
+  if (error instanceof ApiError) {
+    const { message: detail, status, problem } = error;
+    const code = problem.code ?? `HTTP_${status}`;
+    return { ...problem, code, title: problem.title ?? `The server answered ${status}`, detail };
+  }
+  if (error instanceof ConnectionError) {
     return {
       code: 'UNREACHABLE',
       title: 'The server does not answer',
-      detail: 'The request did not reach it, or it ended before it answered.',
+      detail: 'The request did not reach it, or the connection broke before it answered.',
       hint: 'See whether it still runs; this page goes on by itself as soon as it is back.',
     };
   }
+  if (error instanceof TimeoutError) {
+    return { code: 'TIMEOUT', title: 'This took too long', detail: error.message, hint: 'Try it with less.' };
+  }
   const detail = error instanceof Error ? error.message : String(error);
   return { code: 'CONSOLE', title: 'The console made a mistake', detail };
-}
-
-/** The problem that an answer carries; every answer of 400 and above is one. */
-export async function problemOfAnswer(answer: Response): Promise<ProblemError> {
-  const text = await answer.text();
-  const { status } = answer;
-  try {
-    const body = JSON.parse(text) as Partial<Problem>;
-    if (typeof body.code === 'string' && typeof body.detail === 'string') {
-      return new ProblemError({ title: body.code, ...body, code: body.code, detail: body.detail }, status);
-    }
-  } catch {
-    // Not a problem of ours: a proxy in between, say.
-  }
-  const title = `The answer has status ${status}`;
-  return new ProblemError({ code: `HTTP_${status}`, title, detail: text.slice(0, 200) || title }, status);
 }

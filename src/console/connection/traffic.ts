@@ -30,7 +30,7 @@ export function useTraffic(): Traffic {
     const look = async (): Promise<void> => {
       try {
         if (!document.hidden) {
-          const samples = parseMetrics(await api.metricsText(gone.signal));
+          const samples = parseMetrics(await api.metricsText());
           looks.current = [...looks.current, { at: performance.now(), samples }].slice(-KEPT_LOOKS);
           setProblem(null);
         }

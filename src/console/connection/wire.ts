@@ -1,83 +1,88 @@
-/** The answers that the console reads, as they come over the wire; see /docs. */
+import type { Classification as AnyClassification, Forecasts, Label, paths } from '../../client';
 
-export interface Server {
-  readonly version: string;
-  readonly device: string | null;
-  readonly device_reason: string | null;
+/** The answers that the console reads, by the names that its pages give them; their shapes are the OpenAPI document's. */
+
+/** The JSON of a route's good answer. */
+type Answer<P extends keyof paths, M extends keyof paths[P], S extends number = 200> = paths[P][M] extends {
+  responses: Record<S, { content: { 'application/json': infer T } }>;
+}
+  ? T
+  : never;
+
+export type { Dataset, Model, TrainJob, Version as ModelVersion } from '../../client';
+
+export type Server = Answer<'/api/v1/server', 'get'>;
+export type VersionLabel = Label;
+export type Split = NonNullable<Label['split']>;
+export type VersionState = Answer<'/api/v1/models', 'get'>['models'][number]['versions'][number]['state'];
+
+export type Classification = Extract<AnyClassification, { predictions: unknown }> & {
+  /** With `details=true`, from servers that know it. */
+  readonly details?: {
+    readonly margin: number;
+    readonly entropy: number;
+    readonly temperature: number;
+    readonly out_of_distribution: number | null;
+  };
+  /** With `debug=input`, from servers that know it. */
+  readonly debug?: { readonly input: ModelInput };
+  readonly abstained?: boolean;
+  readonly abstain_reasons?: readonly string[];
+};
+export type Prediction = Classification['predictions'][number];
+export type Timings = Classification['timings_ms'];
+
+/** `[y, x, height, width]`. */
+export type Box = readonly [number, number, number, number];
+
+/** The picture as the model got it. */
+export interface ModelInput {
+  /** Base64. */
+  readonly png: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly inverted: boolean;
+  /** Part of the picture that is used. */
+  readonly source: Box;
+  /** Part of the input that it fills. */
+  readonly target: Box;
 }
 
-export interface TensorSpec {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly (number | null)[];
-}
-
-export type VersionState = 'new' | 'loading' | 'available' | 'draining' | 'unloading' | 'unloaded' | 'failed';
-
-export interface ModelVersion {
-  readonly version: number;
-  readonly state: VersionState;
-  readonly reason: { readonly code: string; readonly detail: string } | null;
-  readonly backend: string | null;
-  readonly recurrence: string | null;
-  readonly precision: string | null;
-  readonly precision_reason: string | null;
-  readonly device: string | null;
-  readonly on_demand: boolean;
-  readonly format: string | null;
-  readonly max_abs_error: number | null;
-  readonly parameters: number | null;
-  readonly loaded_at: string | null;
-  readonly guessed: readonly string[];
-  readonly inputs: readonly TensorSpec[];
-  readonly outputs: readonly TensorSpec[];
-}
-
-export interface Model {
-  readonly name: string;
-  readonly task: string | null;
-  readonly description: string | null;
-  readonly default_version: number | null;
-  readonly version_labels: Readonly<Record<string, number>>;
-  readonly version_splits: Readonly<Record<string, Split>>;
-  readonly versions: readonly ModelVersion[];
-}
-
-export interface Split {
-  readonly version: number;
-  readonly percent: number;
-}
-
-export interface VersionLabel {
-  readonly label: string;
-  readonly version: number;
-  readonly split: Split | null;
-  readonly pinned: boolean;
-  readonly past: readonly {
-    readonly version: number;
-    readonly split: Split | null;
-    readonly until: string;
-  }[];
-}
-
-export interface Timings {
-  readonly decode: number;
-  readonly queue: number;
-  readonly compute: number;
-  readonly encode: number;
-  readonly batch_rows: number;
-}
-
-export interface Prediction {
+/** What speaks for a class, as `POST …/explain` says it. */
+export interface Explanation {
   readonly label: string;
   readonly score: number;
+  readonly method: string;
+  readonly layer: string | null;
+  readonly heatmap: readonly (readonly number[])[];
+  readonly empty: boolean;
+  readonly box: Box | null;
+  readonly picture: { readonly height: number; readonly width: number };
+  /** The overlay, base64; with `format=both`. */
+  readonly png?: string;
 }
 
-export interface Classification {
-  readonly model: string;
-  readonly version: number;
-  readonly predictions: readonly Prediction[];
-  readonly timings_ms: Timings;
+/** What a layer makes of a picture, as `POST …/feature-maps` says it. */
+export interface FeatureMaps {
+  readonly layer: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  /** [channel][y][x] */
+  readonly maps: readonly (readonly (readonly number[])[])[];
+  readonly global_average: readonly number[];
+  readonly pooled?: {
+    readonly window: readonly [number, number];
+    readonly max: FeatureMaps['maps'];
+    readonly average: FeatureMaps['maps'];
+  };
+  readonly cell?: {
+    readonly at: readonly [number, number];
+    readonly values: readonly number[];
+    readonly box_in_input: Box | null;
+    readonly box: Box | null;
+  };
+  readonly picture: { readonly height: number; readonly width: number };
 }
 
 /** A series as it is sent. */
@@ -89,165 +94,17 @@ export interface SentSeries {
   readonly frequency?: string;
 }
 
-export interface Band {
-  readonly lower: readonly number[];
-  readonly upper: readonly number[];
-}
+export type Forecast = Forecasts;
+export type SeriesForecast = Forecasts['forecasts'][number];
+export type BaselineName = keyof SeriesForecast['baselines'];
+export type Backtest = Answer<'/api/v1/models/{model}/backtests', 'post'>;
+export type PointScores = Backtest['baselines'][BaselineName];
 
-export type BaselineName = 'last_value' | 'seasonal_naive' | 'ridge_ar';
+export type Recipe = Answer<'/api/v1/recipes', 'get'>['recipes'][number];
+export type JobState = Answer<'/api/v1/train-jobs/{id}', 'get'>['state'];
+export type JobList = Answer<'/api/v1/train-jobs', 'get'>;
+export type Curves = Answer<'/api/v1/train-jobs/{id}/metrics', 'get'>['metrics'];
+export type Checkpoint = Answer<'/api/v1/train-jobs/{id}/checkpoints', 'get'>['checkpoints'][number];
 
-export interface SeriesForecast {
-  readonly id: string;
-  readonly timestamps: readonly string[] | null;
-  readonly mean: readonly number[];
-  readonly intervals?: Readonly<Record<string, Band | null>> | null;
-  readonly baselines: Readonly<Record<BaselineName, readonly number[] | null>>;
-  readonly skill: Readonly<Record<string, number>> | null;
-  readonly padded: number;
-  readonly filled: number;
-}
-
-export interface Forecast {
-  readonly model: string;
-  readonly version: number;
-  readonly frequency: string | null;
-  readonly forecasts: readonly SeriesForecast[];
-  readonly uncertainty_reason: string | null;
-  readonly degraded: boolean;
-  readonly degraded_by: string | null;
-  readonly timings_ms: Timings;
-}
-
-interface StepErrors {
-  readonly mae: number;
-  readonly rmse: number;
-}
-
-export interface PointScores extends StepErrors {
-  readonly mase: number | null;
-  readonly rmsse: number | null;
-  readonly smape: number;
-  readonly by_step: readonly StepErrors[];
-}
-
-export interface Held {
-  readonly coverage: number;
-  readonly width: number;
-}
-
-export interface Backtest {
-  readonly model: string;
-  readonly version: number;
-  readonly season: number;
-  readonly horizon: number;
-  readonly step: number;
-  readonly forecasts: number;
-  readonly metrics: PointScores & {
-    readonly weighted_quantile_loss: number | null;
-    readonly crps: number | null;
-  };
-  readonly intervals: Readonly<Record<string, (Held & { readonly by_step: readonly Held[] }) | null>> | null;
-  readonly uncertainty_reason: string | null;
-  readonly baselines: Readonly<Record<BaselineName, PointScores>>;
-  readonly skill: Readonly<Record<BaselineName, number | null>>;
-  readonly timings_ms: Timings;
-}
-
-export interface Dataset {
-  readonly id: string;
-  readonly name: string;
-  readonly version: number;
-  readonly kind: 'images' | 'series';
-  readonly digest: string;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly summary: Readonly<Record<string, unknown>>;
-  readonly warnings: readonly string[];
-  readonly created_at: string;
-}
-
-export interface Recipe {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly task: string;
-  readonly hyperparameters: unknown;
-}
-
-export type JobState =
-  | 'validating'
-  | 'queued'
-  | 'running'
-  | 'pausing'
-  | 'paused'
-  | 'evaluating'
-  | 'cancelling'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled';
-
-export interface TrainJob {
-  readonly id: string;
-  readonly state: JobState;
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly attempt: number;
-  readonly progress: number;
-  readonly eta_seconds: number | null;
-  readonly queue_position: number | null;
-  readonly epoch: number;
-  readonly metrics: Readonly<Record<string, number | null>>;
-  readonly best: { readonly epoch: number; readonly metric: string; readonly value: number } | null;
-  readonly published: { readonly model: string; readonly version: number } | null;
-  readonly spec: Readonly<Record<string, unknown>>;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly ended_at: string | null;
-}
-
-export interface JobEvent {
-  readonly seq: number;
-  readonly type: string;
-  readonly time: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-export type Curves = Readonly<
-  Record<string, { readonly steps: readonly number[]; readonly values: readonly (number | null)[] }>
->;
-
-export interface Checkpoint {
-  readonly step: number;
-  readonly epoch: number;
-  readonly metrics: Readonly<Record<string, number | null>>;
-  readonly bytes: number;
-}
-
-export interface Layer {
-  readonly name: string;
-  readonly type: string;
-  readonly output_shape: readonly (number | null)[];
-  readonly parameters: number;
-  readonly receptive_field: {
-    readonly size: readonly number[];
-    readonly stride: readonly number[];
-    readonly offset: readonly number[];
-  } | null;
-}
-
-export interface BatchingState {
-  readonly max_batch_size: number;
-  readonly allowed_batch_sizes: readonly number[];
-  readonly max_queue_delay_ms: number;
-  readonly max_queue_rows: number;
-  readonly slo_ms: number | null;
-  readonly priority: string;
-  readonly weight: number;
-  readonly full_status: number;
-  readonly now: {
-    readonly waiting_rows: number;
-    readonly waiting_requests: number;
-    readonly running_batches: number;
-    readonly arriving_rows_per_second: number;
-  };
-}
+export type Layer = Answer<'/api/v1/models/{model}/layers', 'get'>['layers'][number];
+export type BatchingState = Answer<'/api/v1/models/{model}/versions/{version}/batching', 'get'>;

@@ -56,7 +56,7 @@ function Classifier(props: {
   const topK = Math.max(1, Number(address.query.get('top') ?? DEFAULT_TOP_K) || DEFAULT_TOP_K);
   const example = address.query.get('example');
   const [given, setGiven] = useState<Given | null>(null);
-  const answer = useAction((picture: Given) => api.classify(model.name, picture.blob, { topK }));
+  const answer = useAction((picture: Given) => api.classify(model.name, picture.blob, topK));
   const take = (blob: Blob, name: string): void => {
     if (!PICTURE_EXAMPLES.some(({ id }) => id === name)) changeQuery({ example: null });
     setGiven({ blob, name });

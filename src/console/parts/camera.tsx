@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { inputProblem, type Problem } from '../connection/problem';
+import { InputError, problemOf, type Problem } from '../connection/problem';
 import { ProblemNote } from './problem-note';
 
 /** Shows the camera until a picture is taken; the camera is let go when this goes. */
@@ -17,7 +17,7 @@ export function Camera({ onPicture }: { readonly onPicture: (blob: Blob) => void
         else if (video.current !== null) video.current.srcObject = stream;
       } catch {
         const hint = 'Allow it in the browser (it needs https or localhost), or choose a file.';
-        setProblem(inputProblem('The camera cannot be used.', hint).problem);
+        setProblem(problemOf(new InputError('The camera cannot be used.', hint)));
       }
     };
     void open();

@@ -1,4 +1,4 @@
-import { inputProblem } from '../connection/problem';
+import { InputError } from '../connection/problem';
 import type { SentSeries } from '../connection/wire';
 import type { Columns } from './columns';
 import { instantOf } from './frequency';
@@ -16,18 +16,18 @@ export function readPasted(text: string): Pasted {
   try {
     body = JSON.parse(text);
   } catch (error) {
-    throw inputProblem(`It begins like JSON but is not: ${(error as Error).message}.`);
+    throw new InputError(`It begins like JSON but is not: ${(error as Error).message}.`);
   }
   const given = isObject(body) && Array.isArray(body['series']) ? (body['series'] as unknown[]) : body;
   const list = Array.isArray(given) && !given.every(isValue) ? given : [given];
-  if (list.length === 0) throw inputProblem('There is no series in it.');
+  if (list.length === 0) throw new InputError('There is no series in it.');
   return { kind: 'series', series: list.map(seriesOfJson) };
 }
 
 function seriesOfJson(given: unknown, index: number): SentSeries {
   const values: unknown = isObject(given) ? given['values'] : given;
   if (!Array.isArray(values) || values.length === 0 || !values.every(isValue)) {
-    throw inputProblem(
+    throw new InputError(
       `Series ${index + 1} has no list of numbers.`,
       'Expected [1, 2, 3], or {"start": "2024-01-01", "frequency": "D", "values": [1, 2, 3]}.',
     );
@@ -80,7 +80,7 @@ interface Cell {
 function numberCell(text: string, { row, column }: Cell): number | null {
   if (isMissing(text)) return null;
   if (isNumber(text)) return Number(text);
-  throw inputProblem(
+  throw new InputError(
     `Row ${row + 1}, column ${column}: “${text.slice(0, 40)}” is not a number.`,
     'Choose another column for the values, or mend the cell; a decimal sign is a point.',
   );
@@ -88,7 +88,7 @@ function numberCell(text: string, { row, column }: Cell): number | null {
 
 function timeCell(text: string, { row, column }: Cell): string {
   if (isTime(text)) return text.length === 7 ? `${text}-01` : text;
-  throw inputProblem(
+  throw new InputError(
     `Row ${row + 1}, column ${column}: “${text.slice(0, 40)}” is not a time.`,
     'Times are written as 2024-01-31 or 2024-01-31T12:00.',
   );

@@ -1,4 +1,4 @@
-import { inputProblem } from '../connection/problem';
+import { InputError } from '../connection/problem';
 
 /** A table as text: named columns and rows of equal length. */
 export interface Table {
@@ -21,9 +21,10 @@ export function parseTable(text: string): Table {
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== '');
   const [first] = lines;
-  if (first === undefined) throw inputProblem('There is no row in it.', 'Paste at least a few dozen values.');
+  if (first === undefined)
+    throw new InputError('There is no row in it.', 'Paste at least a few dozen values.');
   if (lines.length > MAX_ROWS) {
-    throw inputProblem(
+    throw new InputError(
       `It has more than ${MAX_ROWS.toLocaleString('en')} rows.`,
       'Upload it as a data set instead.',
     );
@@ -35,7 +36,7 @@ export function parseTable(text: string): Table {
   const width = cells[0]!.length;
   const odd = cells.findIndex((row) => row.length !== width);
   if (odd > 0) {
-    throw inputProblem(
+    throw new InputError(
       `Row ${odd + 1} has ${cells[odd]!.length} cells; the first row has ${width}.`,
       'Put cells that contain the delimiter into double quotes.',
     );
@@ -43,7 +44,7 @@ export function parseTable(text: string): Table {
   const hasNames = !cells[0]!.some((cell) => isNumber(cell) || isTime(cell));
   const columns = hasNames ? cells[0]! : cells[0]!.map((_, index) => `column ${index + 1}`);
   const rows = hasNames ? cells.slice(1) : cells;
-  if (rows.length === 0) throw inputProblem('It has names of columns but no row of values.');
+  if (rows.length === 0) throw new InputError('It has names of columns but no row of values.');
   return { columns, rows };
 }
 

@@ -93,7 +93,7 @@ async function storeAll(model: Model, collected: readonly Corrected[]): ReturnTy
     })),
   );
   const file = new File([zipOf(entries)], 'corrections.zip', { type: 'application/zip' });
-  return api.upload(file, { name: `${model.name}-corrections`, options: sizeOf(model) });
+  return api.upload([file], `${model.name}-corrections`, sizeOf(model));
 }
 
 /** Pictures are brought to the size that the model takes, so that they can be of any size. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Chart, type ChartContent } from '../../charts/chart';
 import { api } from '../../connection/api';
 import { useAction } from '../../connection/loading';
@@ -33,6 +33,7 @@ export function BacktestView(props: {
       ...(horizon === null ? {} : { horizon }),
     }),
   );
+  useEffect(() => void run.run(), [series, horizon]);
   return (
     <>
       <Panel title="Backtest">
@@ -53,6 +54,7 @@ export function BacktestView(props: {
       <ProblemNote problem={run.problem} />
       {run.value === null && run.problem === null && (
         <Empty>
+          <p>Forecasting …</p>
           <p>Each forecast starts from an earlier point of the series and is compared with what came.</p>
         </Empty>
       )}
