@@ -44,6 +44,9 @@ export function NewJob({ query }: { readonly query: URLSearchParams }): JSX.Elem
   );
 }
 
+/** What stands first where it can be used. */
+const FIRST_RECIPE = 'lstm-forecaster';
+
 /** The kind of data that a task learns from; a recipe for any task takes both. */
 const KIND_OF_TASK: Readonly<Record<string, Dataset['kind'] | undefined>> = {
   classification: 'images',
@@ -62,7 +65,7 @@ function JobForm(props: {
       (each) => keyOfDataset(each) === `${query.get('dataset') ?? ''} ${query.get('version') ?? ''}`,
     ) ?? datasets[0]!;
   const able = recipes.filter(({ task }) => (KIND_OF_TASK[task] ?? dataset.kind) === dataset.kind);
-  const recipe = able.find(({ name }) => name === query.get('recipe')) ?? able[0]!;
+  const recipe = able.find(({ name }) => name === (query.get('recipe') ?? FIRST_RECIPE)) ?? able[0]!;
   const [modelName, setModelName] = useState<string | null>(null);
   const [values, setValues] = useState<Values>({});
   const [plan, setPlan] = useState<Plan>(STANDARD_PLAN);

@@ -21,7 +21,7 @@ export const STANDARD_PLAN: Plan = {
   after: '',
   stopsEarly: true,
   patience: 5,
-  promoteTo: 'default',
+  promoteTo: '',
   gate: '',
 };
 
