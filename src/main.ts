@@ -34,6 +34,8 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
 async function command(args: readonly string[]): Promise<void> {
   const { runCli } = await import('./cli/cli.js');
   const { Terminal } = await import('./cli/terminal.js');
+  // Whoever reads us may have read enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const terminal = new Terminal(process.stdout, process.stderr, process.env);
   const { version } = packageJson;
   process.exitCode = await runCli(args, { terminal, environment: process.env, serve, version });

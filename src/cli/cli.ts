@@ -8,9 +8,23 @@ type Load = (context: Context) => Promise<Command>;
 
 const COMMANDS: Readonly<Record<string, Load>> = {
   serve: async (context) => (await import('./commands/serve.js')).serveCommand(context),
+  doctor: async (context) => (await import('./commands/doctor.js')).doctorCommand(context),
+  import: async (context) => (await import('./commands/import.js')).importCommand(context),
   ls: async (context) => (await import('./commands/ls.js')).lsCommand(context),
+  ps: async (context) => (await import('./commands/ps.js')).psCommand(context),
   show: async (context) => (await import('./commands/show.js')).showCommand(context),
+  label: async (context) => (await import('./commands/label.js')).labelCommand(context),
+  rollback: async (context) => (await import('./commands/rollback.js')).rollbackCommand(context),
+  rm: async (context) => (await import('./commands/rm.js')).rmCommand(context),
+  export: async (context) => (await import('./commands/export.js')).exportCommand(context),
   classify: async (context) => (await import('./commands/classify.js')).classifyCommand(context),
+  forecast: async (context) => (await import('./commands/forecast.js')).forecastCommand(context),
+  train: async (context) => (await import('./commands/train.js')).trainCommand(context),
+  jobs: async (context) => (await import('./commands/jobs.js')).jobsCommand(context),
+  dataset: async (context) => (await import('./commands/dataset.js')).datasetCommand(context),
+  token: async (context) => (await import('./commands/token.js')).tokenCommand(context),
+  config: async (context) => (await import('./commands/config.js')).configCommand(context),
+  openapi: async (context) => (await import('./commands/openapi.js')).openapiCommand(context),
 };
 
 /** Runs one command line; answers the exit code. Nothing is written but to the context's terminal. */

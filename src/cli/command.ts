@@ -34,6 +34,13 @@ export function newCommand(
     .addHelpText('after', `\nExample:\n  $ ${about.example.replaceAll('\n', '\n  ')}`);
 }
 
+/** A command that has only commands of its own. */
+export function newGroup(name: string, summary: string, commands: readonly Command[]): Command {
+  const group = new Command(name).description(summary);
+  for (const each of commands) group.addCommand(each);
+  return group;
+}
+
 /** The same for a command that asks a server. */
 export function newClientCommand(
   name: string,
@@ -45,10 +52,7 @@ export function newClientCommand(
 }
 
 /** The client of a command; the address and the token come from its options and the environment. */
-export function clientFor(
-  { environment }: Context,
-  { url, timeout }: ClientOptions,
-): StriateClient {
+export function clientFor({ environment }: Context, { url, timeout }: ClientOptions): StriateClient {
   const token = environment['STRIATE_TOKEN'] ?? '';
   const address = url ?? (environment['STRIATE_URL'] || 'http://127.0.0.1:8080');
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {

@@ -30,7 +30,10 @@ export function report(error: unknown, terminal: Terminal, options: { readonly j
 }
 
 function failureOf(error: unknown): Failure | null {
-  if (error instanceof CommandError) return { ...error, code: null, message: error.message };
+  if (error instanceof CommandError) {
+    const { exitCode, message, hint } = error;
+    return { exitCode, code: null, message, hint };
+  }
   if (error instanceof ConnectionError) {
     return {
       exitCode: EXIT.notReady,

@@ -55,6 +55,12 @@ export class StriateClient {
     }
   }
 
+  /** The OpenAPI document of the server. */
+  async document(options: CallOptions = {}): Promise<unknown> {
+    const outgoing = { method: 'GET', url: '/openapi.json', repeatable: true };
+    return (await this.connection.request(outgoing, options)).json();
+  }
+
   /** Classifies pictures: one is answered with `predictions`, several with `results`. */
   async classify(
     model: string,
@@ -96,24 +102,45 @@ export class StriateClient {
     return decodeInfer(response.headers, await response.arrayBuffer());
   }
 
+  /** All versions of all data sets, newest first. */
+  async datasets(options: CallOptions = {}): Promise<readonly Dataset[]> {
+    const fetch = this.connection.fetchWith(options);
+    return (await dataOf(this.routes.GET('/api/v1/datasets', { fetch }))).datasets;
+  }
+
   /**
    * Stores a data set as the next version of `name`; the same bytes again answer the version that is there already.
-   * `reading` says how the files are to be read.
+   * `reading` says how the files are to be read. With `onSent` the body is sent as a stream, which browsers do not do,
+   * and the bytes that have left are told now and then; they begin anew with each try.
    */
   async addDataset(
     name: string,
     files: readonly FilePart[],
-    options: CallOptions & { readonly reading?: Readonly<Record<string, unknown>> } = {},
+    options: CallOptions & {
+      readonly reading?: Readonly<Record<string, unknown>>;
+      readonly onSent?: (bytes: number) => void;
+    } = {},
   ): Promise<Dataset> {
-    const fields = { name, options: JSON.stringify(options.reading ?? {}) };
-    const outgoing = {
-      method: 'POST',
-      url: '/api/v1/datasets',
-      body: () => formOf(fields, 'file', files),
-      repeatable: true,
-    };
+    const { reading = {}, onSent } = options;
+    const form = (): FormData => formOf({ name, options: JSON.stringify(reading) }, 'file', files);
+    const body = onSent === undefined ? form : (): Response => countedForm(form(), onSent);
+    const outgoing = { method: 'POST', url: '/api/v1/datasets', body, repeatable: true };
     return (await (await this.connection.request(outgoing, options)).json()) as Dataset;
   }
+}
+
+/** A form as a stream that tells how much of it was read, with the content type that its parts need. */
+function countedForm(form: FormData, onSent: (bytes: number) => void): Response {
+  const { body, headers } = new Response(form);
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      bytes += chunk.length;
+      onSent(bytes);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response((body as ReadableStream<Uint8Array>).pipeThrough(counter), { headers });
 }
 
 function choiceOf({ version, label }: VersionChoice): { version?: number; version_label?: string } {

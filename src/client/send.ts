@@ -21,8 +21,8 @@ export interface Outgoing {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Makes the body of a try; absent: none. */
-  readonly body?: () => Content;
+  /** Makes the body of a try; absent: none. A Response lends its body with its content type. */
+  readonly body?: () => Content | Response;
   /** Whether it may be sent again when it is not known if the server has carried it out. */
   readonly repeatable: boolean;
   /** Whether the body of the answer is handed on as it comes; the deadline then ends with the headers. */
@@ -85,10 +85,17 @@ async function attempt(
 ): Promise<Response | ApiError | ConnectionError> {
   signal.throwIfAborted();
   try {
-    const content = body?.();
+    const made = body?.();
+    const lent = made instanceof Response ? made : null;
+    const content = lent === null ? (made as Content | undefined) : (lent.body ?? undefined);
+    const type = lent?.headers.get('content-type') ?? null;
     const response = await transport.fetch(url, {
       method,
-      headers: { ...headers, 'x-request-timeout-ms': String(leftMs) },
+      headers: {
+        ...headers,
+        ...(type === null ? {} : { 'content-type': type }),
+        'x-request-timeout-ms': String(leftMs),
+      },
       ...(content === undefined ? {} : { body: content }),
       ...(isStream(content) ? { duplex: 'half' as const } : {}),
       signal,

@@ -16,13 +16,26 @@ const ARRAYS = {
 /** Datatypes whose elements are numbers of one size. */
 export type NumericDatatype = keyof typeof ARRAYS;
 
+/** What holds the elements of a numeric tensor; which one, its datatype says. */
+type TypedArray =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
+
 /** A tensor with its elements in rows, the last axis running fastest. */
 export type Tensor =
   | {
       readonly name: string;
       readonly datatype: NumericDatatype;
       readonly shape: readonly number[];
-      readonly data: InstanceType<(typeof ARRAYS)[NumericDatatype]>;
+      readonly data: TypedArray;
     }
   | {
       readonly name: string;

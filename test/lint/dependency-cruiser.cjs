@@ -32,10 +32,11 @@ const ARROWS = {
     'graph',
     ...BASE,
   ],
-  http: ['service', 'metrics', ...BASE],
+  tokens: BASE,
+  http: ['service', 'tokens', 'metrics', ...BASE],
   client: [],
   console: ['client'],
-  cli: ['client', 'errors', 'config', 'time'],
+  cli: ['client', 'tokens', 'errors', 'config', 'time'],
   'engine-process': ['formats', 'graph', 'vision', 'messages', ...BASE],
 };
 

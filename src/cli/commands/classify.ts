@@ -46,7 +46,7 @@ export function classifyCommand(context: Context): Command {
         }
         context.terminal.undraw();
         if (options.json) context.terminal.json({ model: target.model, version, results });
-        else for (const result of results) context.terminal.print(...describe(result, context.terminal));
+        else context.terminal.print(...results.flatMap((result) => describe(result, context.terminal)));
         const refused = results.filter((result) => 'error' in result).length;
         if (refused > 0)
           throw new CommandError(`${refused} of ${results.length} pictures were refused`, EXIT.failed);
@@ -63,7 +63,7 @@ function resultsOf(answer: Classification, files: readonly string[]): Result[] {
 function describe(result: Result, { colours }: Terminal): string[] {
   if ('error' in result)
     return [`${result.name}  ${colours.red(result.error.detail)} (${result.error.code})`];
-  return [colours.bold(result.name), ...barsOf(result.predictions, colours), ''];
+  return [colours.bold(result.name), ...barsOf(result.predictions, colours)];
 }
 
 function barsOf(predictions: Predictions, colours: Terminal['colours']): string[] {

@@ -10,9 +10,13 @@ export function lsCommand(context: Context): Command {
     const { terminal } = context;
     const client = clientFor(context, options);
     const models = await client.models.list();
-    if (options.json) return terminal.json({ models });
+    if (options.json) {
+      terminal.json({ models });
+      return;
+    }
     if (models.length === 0) {
-      return terminal.print('The server has no models: put one into its folder with `striate import FILE`.');
+      terminal.print('The server has no models: put one into its folder with `striate import FILE`.');
+      return;
     }
     terminal.print(...layOutTable(['MODEL', 'TASK', 'DEFAULT', 'VERSIONS', 'LABELS'], models.map(rowOf)));
   });
