@@ -24,6 +24,8 @@ import { ClassifyService } from './service/classify';
 import { openDatasets } from './service/datasets';
 import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
+import { ExplainService } from './service/explain/explain';
+import { ExplainGraphs } from './service/explain/explain-graphs';
 import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
@@ -35,6 +37,7 @@ import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
 import { openTrainJobs } from './service/open-train-jobs';
+import { PictureDecoder } from './service/picture-decoder';
 import { PredictService } from './service/predict';
 import { Readiness } from './service/readiness';
 import { VersionResiduals } from './service/residuals';
@@ -105,7 +108,10 @@ export async function createApp(options: {
   });
   const labels = new VersionLabelService({ catalog, file: labelFile, clock, log });
   const slots = new DecodeSlots(config.threads, clock);
+  const decoder = new PictureDecoder({ slots, metrics, clock });
   const predict = new PredictService(lifecycle, metrics);
+  const classify = new ClassifyService({ lifecycle, predict, decoder });
+  const explainGraphs = new ExplainGraphs({ preparer, engine, scheduler, metrics, clock });
   const forecasting = {
     lifecycle,
     runner: new ForecastRunner(predict),
@@ -135,13 +141,8 @@ export async function createApp(options: {
     admission: new Admission({ lifecycle, slots, metrics }),
     batching: new BatchingSettings(lifecycle),
     predict,
-    classify: new ClassifyService({
-      lifecycle,
-      predict,
-      slots,
-      metrics,
-      clock,
-    }),
+    classify,
+    explain: new ExplainService({ lifecycle, classify, decoder, slots, graphs: explainGraphs, metrics }),
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),

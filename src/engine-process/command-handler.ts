@@ -33,7 +33,7 @@ export class CommandHandler {
       case 'run': {
         const model = this.find(command.handle);
         const started = performance.now();
-        const outputs = model.run(tensors);
+        const outputs = model.run(tensors, command.outputs);
         return { result: { computeMs: performance.now() - started }, tensors: outputs };
       }
       case 'unload':

@@ -1,6 +1,7 @@
 import { BATCHING_ERRORS } from './catalogue/batching';
 import { DATASET_ERRORS } from './catalogue/datasets';
 import { ENGINE_ERRORS } from './catalogue/engine';
+import { EXPLAIN_ERRORS } from './catalogue/explain';
 import { FORMAT_ERRORS } from './catalogue/formats';
 import { HTTP_ERRORS } from './catalogue/http';
 import { IMAGE_ERRORS } from './catalogue/images';
@@ -18,6 +19,7 @@ export const ERROR_CATALOGUE = {
   ...MODEL_ERRORS,
   ...TENSOR_ERRORS,
   ...IMAGE_ERRORS,
+  ...EXPLAIN_ERRORS,
   ...SERIES_ERRORS,
   ...BATCHING_ERRORS,
   ...ENGINE_ERRORS,

@@ -1,29 +1,17 @@
-import type { Signature, TensorSpec } from '../tensor/tensor';
-import { emitOp } from './compile/emit';
-import { LayerBuilder, type Compilation, type CompilerSettings } from './compile/layer-builder';
-import { LengthTensors } from './compile/length-tensors';
-import {
-  addPlaceholder,
-  DATA_TYPES,
-  namedOutputs,
-  namedTensor,
-  tensorInfo,
-  tensorsByName,
-  tensorSpec,
-  type NamedTensor,
-} from './compile/signature';
-import type { Value } from './compile/value';
+import type { Signature } from '../tensor/tensor';
+import { GraphCompiler, ROW_LENGTHS } from './compile/graph-compiler';
+import type { CompilerSettings } from './compile/layer-builder';
+import { namedOutputs, tensorInfo, tensorsByName, tensorSpec } from './compile/signature';
 import { foldBatchNorms } from './fold-batch-norm';
 import { indexLimits, type IndexLimit } from './index-limits';
-import type { ModelGraph, TensorRef } from './ir';
+import type { ModelGraph } from './ir';
 import { minimumSteps } from './minimum-steps';
-import { paddedSteps, type PaddedSteps } from './padding';
-import type { LayerName } from './problem';
+import { paddedSteps } from './padding';
 import { encodeSavedModel } from './saved-model/encode';
-import { GraphBuilder } from './saved-model/graph-builder';
-import { attribute, DataType } from './saved-model/node-def';
-import { shapeContext } from './shapes';
+import { logitsOf, splitOutputSoftmax } from './split-activations';
 import { validateGraph } from './validate';
+
+export { ROW_LENGTHS };
 
 export interface CompileOptions extends CompilerSettings {
   /** Add the int32 input `row_lengths` [rows] where padding is exact. Not for exported models. */
@@ -41,6 +29,8 @@ export interface CompiledGraph {
   readonly inputTensors: ReadonlyMap<string, string>;
   /** Tensor of every output by its name. */
   readonly outputTensors: ReadonlyMap<string, string>;
+  /** The tensor under the softmax of the one output, which is in no signature; null where the output is no softmax. */
+  readonly logitsTensor: string | null;
   /** Output name of every extra output by its node id. */
   readonly extraOutputNames: ReadonlyMap<string, string>;
   /** Rows padded at the end of axis 1 give exact answers if `row_lengths` is fed. */
@@ -51,9 +41,6 @@ export interface CompiledGraph {
   readonly indexLimits: readonly IndexLimit[];
 }
 
-/** Name of the input with the true lengths of padded rows. */
-export const ROW_LENGTHS = 'row_lengths';
-
 /**
  * Compiles a model to one frozen TensorFlow graph: batch free, time free where the model leaves it free, uint8, int32 and
  * bool inputs cast inside, outputs float32. Throws FORMAT_INVALID for a graph that is not whole and
@@ -62,12 +49,14 @@ export const ROW_LENGTHS = 'row_lengths';
 export function compileGraph(source: ModelGraph, options: CompileOptions): CompiledGraph {
   validateGraph(source);
   const extra = options.extraOutputs ?? [];
-  const graph = foldBatchNorms(source, new Set(extra));
+  const graph = foldBatchNorms(splitOutputSoftmax(source), new Set(extra));
   const steps = paddedSteps(graph, validateGraph(graph));
   const paddingExact = steps !== null && !graph.inputs.some((input) => input.name === ROW_LENGTHS);
   const compiler = new GraphCompiler(graph, options, paddingExact && options.rowLengths ? steps : null);
   const outputs = namedOutputs(graph, extra);
   const outputTensors = compiler.outputs(outputs);
+  const logits = logitsOf(graph);
+  const [logitsTensor] = logits === null ? [] : compiler.outputs([{ name: 'logits', tensor: logits }]);
   return {
     savedModel: encodeSavedModel(compiler.builder.nodes, {
       inputs: compiler.inputs.map(tensorInfo),
@@ -79,6 +68,7 @@ export function compileGraph(source: ModelGraph, options: CompileOptions): Compi
     },
     inputTensors: tensorsByName(compiler.inputs),
     outputTensors: tensorsByName(outputTensors),
+    logitsTensor: logitsTensor?.tensor ?? null,
     extraOutputNames: new Map(
       outputs.slice(graph.outputs.length).map(({ name, tensor }) => [tensor.node, name]),
     ),
@@ -86,70 +76,4 @@ export function compileGraph(source: ModelGraph, options: CompileOptions): Compi
     minimumSteps: minimumSteps(graph),
     indexLimits: indexLimits(graph),
   };
-}
-
-/** Writes a whole graph: inputs, layers in order, outputs. With `steps` it takes `row_lengths`. */
-class GraphCompiler {
-  readonly builder = new GraphBuilder();
-  readonly inputs: NamedTensor[] = [];
-  readonly #values = new Map<string, readonly Value[]>();
-  readonly #compilation: Compilation;
-
-  constructor(
-    graph: ModelGraph,
-    settings: CompilerSettings,
-    private readonly steps: PaddedSteps | null,
-  ) {
-    for (const input of graph.inputs) this.#addInput(input);
-    const lengths = steps === null ? null : new LengthTensors(this.builder, this.#addLengths());
-    this.#compilation = { graph, builder: this.builder, settings, lengths, derived: new Map() };
-    for (const node of graph.nodes) {
-      this.builder.enter(node.layer);
-      const inputs = node.inputs.map((ref) => this.#valueOf(ref));
-      this.#keep(node.id, emitOp(this.#layer(node), node.op, inputs));
-    }
-  }
-
-  /** Adds a float32 output for every tensor named. */
-  outputs(named: readonly { readonly name: string; readonly tensor: TensorRef }[]): NamedTensor[] {
-    return named.map(({ name, tensor }, index) => {
-      this.builder.enter(`output_${index}`);
-      const value = this.#valueOf(tensor);
-      const float = this.#layer({ layer: name, className: 'output' }).float(value);
-      const ref = this.builder.node('Identity', [float], { T: attribute.type(DataType.float) });
-      return namedTensor({ name, dtype: 'float32', shape: value.shape }, ref);
-    });
-  }
-
-  #addInput(input: TensorSpec): void {
-    const ref = addPlaceholder(this.builder, input);
-    this.inputs.push(namedTensor(input, ref));
-    const { shape } = input;
-    this.#keep(input.name, [
-      { ref, dtype: DATA_TYPES[input.dtype], shape, layout: 'batch_major', lengths: null },
-    ]);
-  }
-
-  #addLengths(): string {
-    const spec: TensorSpec = { name: ROW_LENGTHS, dtype: 'int32', shape: [null] };
-    const ref = addPlaceholder(this.builder, spec);
-    this.inputs.push(namedTensor(spec, ref));
-    return ref;
-  }
-
-  #layer(at: LayerName): LayerBuilder {
-    return new LayerBuilder(this.#compilation, at, shapeContext(this.#compilation.graph, at));
-  }
-
-  #keep(id: string, outputs: readonly Value[]): void {
-    const lengths = this.steps?.get(id);
-    this.#values.set(
-      id,
-      outputs.map((value, index) => ({ ...value, lengths: lengths?.[index] ?? null })),
-    );
-  }
-
-  #valueOf(ref: TensorRef): Value {
-    return this.#values.get(ref.node)![ref.output]!;
-  }
 }

@@ -20,6 +20,7 @@ import { classifyRoutes } from './routes/classify';
 import { consoleRoutes } from './routes/console';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
+import { explainRoutes } from './routes/explain';
 import { exportRoutes } from './routes/exports';
 import { forecastRoutes } from './routes/forecast';
 import { healthRoutes } from './routes/health';
@@ -70,6 +71,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(exportRoutes, dependencies);
       await api.register(batchingRoutes, dependencies);
       await api.register(classifyRoutes, dependencies);
+      await api.register(explainRoutes, dependencies);
       await api.register(forecastRoutes, dependencies);
       await api.register(backtestRoutes, dependencies);
       await api.register(anomalyRoutes, dependencies);

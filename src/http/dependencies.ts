@@ -9,6 +9,7 @@ import type { Admission } from '../service/admission';
 import type { BatchingSettings } from '../service/batching-settings';
 import type { PredictService } from '../service/predict';
 import type { ClassifyService } from '../service/classify';
+import type { ExplainService } from '../service/explain/explain';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { AnomalyService } from '../service/anomalies';
@@ -29,6 +30,7 @@ export interface HttpDependencies {
   readonly batching: BatchingSettings;
   readonly predict: PredictService;
   readonly classify: ClassifyService;
+  readonly explain: ExplainService;
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
   readonly anomalies: AnomalyService;

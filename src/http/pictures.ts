@@ -1,6 +1,7 @@
-import type { FastifyRequest } from 'fastify';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { StriateError } from '../errors/striate-error';
-import type { Picture } from '../service/classify';
+import type { Picture } from '../service/picture-decoder';
 import { BODY_LIMIT_BYTES } from './server-options';
 
 /** Pictures in one request. */
@@ -11,7 +12,7 @@ const MAX_NAME_CHARACTERS = 200;
 const MAX_BOUNDARY_CHARACTERS = 70;
 
 /** Limits of a multipart body; what goes beyond is answered 413. */
-export const MULTIPART_LIMITS = {
+const MULTIPART_LIMITS = {
   fieldNameSize: 100,
   fieldSize: 64 * 1024,
   fields: 16,
@@ -20,6 +21,24 @@ export const MULTIPART_LIMITS = {
   parts: MAX_PICTURES + 16,
   headerPairs: 32,
 } as const;
+
+/** Lets the routes of `app` take pictures: multipart files and raw bodies beside JSON. */
+export async function acceptPictures(
+  app: Pick<FastifyInstance, 'register' | 'addContentTypeParser'>,
+): Promise<void> {
+  await app.register(multipart, { limits: MULTIPART_LIMITS });
+  app.addContentTypeParser(
+    /^image\/|^application\/octet-stream/,
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+}
+
+/** A hook that calls `checkMultipartHead`. */
+export const beforeParts: onRequestHookHandler = (request, _reply, done) => {
+  checkMultipartHead(request);
+  done();
+};
 
 /** Refuses a multipart head that no client would send, before the body is read. */
 export function checkMultipartHead(request: FastifyRequest): void {
@@ -45,6 +64,15 @@ export async function readPictures(
   const bytes = Buffer.isBuffer(body) ? body : fromJson(body);
   if (bytes.length === 0) throw missing('the picture is empty');
   return { pictures: [{ name: 'image', bytes }], single: true };
+}
+
+/** The one picture of a request; throws as `readPictures`, and HTTP_INVALID_REQUEST for several. */
+export async function readPicture(request: FastifyRequest): Promise<Picture> {
+  const { pictures } = await readPictures(request);
+  const [picture] = pictures;
+  if (picture !== undefined && pictures.length === 1) return picture;
+  const detail = `expected one picture, got ${pictures.length}`;
+  throw new StriateError('HTTP_INVALID_REQUEST', { detail, problems: [{ pointer: '/image', detail }] });
 }
 
 async function readMultipart(request: FastifyRequest): Promise<{ pictures: Picture[]; single: boolean }> {

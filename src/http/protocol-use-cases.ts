@@ -1,7 +1,7 @@
 import { StriateError } from '../errors/striate-error';
 import type { ModelRecord, VersionChoice, VersionRecord } from '../service/model-versions';
 import type { Tally, VersionStatistics } from '../service/model-statistics';
-import type { Picture } from '../service/classify';
+import type { Picture } from '../service/picture-decoder';
 import type { HttpDependencies } from './dependencies';
 import type {
   DurationCount,

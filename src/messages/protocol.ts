@@ -6,7 +6,7 @@ import type { Signature, TensorSpec } from '../tensor/tensor';
  */
 
 /** Raised when a message changes its meaning; both sides must agree, which hello proves. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type Device = 'cpu' | 'gpu';
 
@@ -35,6 +35,34 @@ export interface BoundSpec extends TensorSpec {
   readonly wide?: boolean;
 }
 
+/** What a graph is for: to answer requests, or to tell of its layers and gradients. */
+export type GraphPurpose = 'serve' | 'explain';
+
+/** Name of the logits beside a model's outputs in the answer of `run`; no output of a model file begins so. */
+export const LOGITS = '~logits';
+
+/** Why something cannot be explained, as an error of the catalogue. */
+export interface ExplainProblem {
+  readonly code: 'EXPLAIN_LAYER_UNSUITABLE' | 'EXPLAIN_UNSUPPORTED';
+  readonly detail: string;
+}
+
+/** What the explaining graph of a classifier can tell; names are of its outputs. */
+export interface ExplainNotes {
+  /** The int32 input [rows] that says whose logit the gradients are of. */
+  readonly classInput: string;
+  readonly logits: string;
+  readonly inputGradient: { readonly output: string } | { readonly problem: ExplainProblem };
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly activations: string;
+    /** Heat maps [rows, height, width], not below 0; `null` where there is a `problem`. */
+    readonly gradCam: string | null;
+    readonly layerCam: string | null;
+    readonly problem: ExplainProblem | null;
+  }[];
+}
+
 /** What `prepare` leaves behind beside the SavedModel; enough to load and serve it without reading the model again. */
 export interface PreparedModel {
   /** File format it came from: `tfjs-layers`, `keras`, … */
@@ -58,6 +86,15 @@ export interface PreparedModel {
   /** `null` for a graph that was made elsewhere. */
   readonly parameters: number | null;
   readonly layers: readonly LayerSummary[];
+  /** What the softmax of the one output takes, fetched with every run; `null` where it ends in none. */
+  readonly logits: BoundSpec | null;
+  /**
+   * The greatest logit of a row at each hundredth of the calibration rows, ascending, 101 numbers; `null` without
+   * logits or calibration rows.
+   */
+  readonly maxLogitQuantiles: readonly number[] | null;
+  /** Only of a graph that explains. */
+  readonly explain?: ExplainNotes;
 }
 
 export type EngineCommand =
@@ -68,6 +105,7 @@ export type EngineCommand =
       readonly source: string;
       readonly into: string;
       readonly precision: Precision;
+      readonly purpose: GraphPurpose;
     }
   /** Loads the compiled model in `folder` under `handle`, which must be new. */
   | { readonly type: 'load'; readonly id: number; readonly handle: string; readonly folder: string }
@@ -80,8 +118,16 @@ export type EngineCommand =
       readonly steps: number;
       readonly times: number;
     }
-  /** Runs the frame's tensors, which must fit the signature, all with the same number of rows. */
-  | { readonly type: 'run'; readonly id: number; readonly handle: string }
+  /**
+   * Runs the frame's tensors, which must fit the signature, all with the same number of rows. `outputs`: only these are
+   * computed; absent: all of them, and LOGITS where the model has them.
+   */
+  | {
+      readonly type: 'run';
+      readonly id: number;
+      readonly handle: string;
+      readonly outputs?: readonly string[];
+    }
   | { readonly type: 'unload'; readonly id: number; readonly handle: string }
   | { readonly type: 'stats'; readonly id: number };
 

@@ -82,6 +82,12 @@ function defineMetrics() {
       buckets: SECONDS,
       registers,
     }),
+    explanations: new Counter({
+      name: 'striate_explanations_total',
+      help: 'Pictures explained, by method; feature_maps where activations were asked for',
+      labelNames: [...PER_VERSION, 'method'] as const,
+      registers,
+    }),
     degradedForecasts: new Counter({
       name: 'striate_degraded_forecasts_total',
       help: 'Forecasts answered by the seasonal naive baseline because the model could not, by error code',

@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TNumber } from '@sinclair/typebox';
 
 const strict = { additionalProperties: false } as const;
 const perChannel = Type.Union([Type.Number(), Type.Array(Type.Number(), { minItems: 1, maxItems: 4 })]);
@@ -98,6 +98,20 @@ export const BatchingSchema = Type.Object(
   strict,
 );
 
+const share = (description: string): TNumber => Type.Number({ minimum: 0, maximum: 1, description });
+
+const Abstain = Type.Object(
+  {
+    min_score: share('the best score must reach it; default 0'),
+    min_margin: share('the best score less the second; default 0'),
+    max_entropy: share('over its largest value ln(classes); default 1'),
+    max_out_of_distribution: share(
+      'share of the calibration rows with a larger logit; needs calibration.npz; default 1',
+    ),
+  },
+  strict,
+);
+
 /** `models/NAME/striate.json`, and per version `models/NAME/VERSION/striate.json`, whose keys win. */
 export const ManifestSchema = Type.Object(
   {
@@ -112,6 +126,15 @@ export const ManifestSchema = Type.Object(
       description: 'class names in the order of the output; default "0", "1", …',
     }),
     image: Type.Partial(Image, strict),
+    temperature: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 100,
+      description: 'divides the logits before the softmax, so that scores are calibrated; default 1',
+    }),
+    abstain: Type.Partial(Abstain, {
+      ...strict,
+      description: 'answers of a classifier that pass one of these are marked abstained; default never',
+    }),
     series: Type.Partial(Series, strict),
     batching: Type.Partial(BatchingSchema, strict),
     version_policy: Type.Union(

@@ -2,6 +2,7 @@ import { StriateError } from '../errors/striate-error';
 import type { Signature, TensorSpec } from '../tensor/tensor';
 import type { Scaler } from '../series/scaler';
 import type { ImageSpec } from '../vision/image-spec';
+import type { AbstainThresholds } from '../vision/scores';
 import type { Manifest } from './manifest-schema';
 
 export type Task = 'classification' | 'forecasting' | 'tensor';
@@ -26,6 +27,10 @@ export interface ServingSpec {
   readonly labels: readonly string[];
   readonly image: ImageSpec | null;
   readonly series: SeriesSpec | null;
+  /** Divides the logits of a classifier before the softmax; 1 leaves its scores as they are. */
+  readonly temperature: number;
+  /** When a classifier rather does not answer; `null`: it always does. */
+  readonly abstain: AbstainThresholds | null;
   readonly batching: NonNullable<Manifest['batching']>;
   /** Keys that the manifest did not give and that were guessed from the signature. */
   readonly guessed: readonly string[];
@@ -44,8 +49,21 @@ export function resolveSpec(manifest: Manifest, signature: Signature): ServingSp
     labels: task === 'classification' ? labelsOf(manifest, signature, guessed) : (manifest.labels ?? []),
     image: task === 'classification' ? imageOf(manifest, signature, guessed) : null,
     series: task === 'forecasting' ? seriesOf(manifest, signature, guessed) : null,
+    temperature: manifest.temperature ?? 1,
+    abstain: abstainOf(manifest),
     batching: manifest.batching ?? {},
     guessed,
+  };
+}
+
+function abstainOf({ abstain }: Manifest): AbstainThresholds | null {
+  if (abstain === undefined) return null;
+  const { min_score, min_margin, max_entropy, max_out_of_distribution } = abstain;
+  return {
+    ...(min_score !== undefined && { minScore: min_score }),
+    ...(min_margin !== undefined && { minMargin: min_margin }),
+    ...(max_entropy !== undefined && { maxEntropy: max_entropy }),
+    ...(max_out_of_distribution !== undefined && { maxOutOfDistribution: max_out_of_distribution }),
   };
 }
 

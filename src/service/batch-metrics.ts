@@ -1,6 +1,6 @@
 import type { BatchObserver } from '../batching/contract';
 import type { Metrics } from '../metrics/metrics';
-import { versionOfKey } from './queue-key';
+import { isExplainKey, versionOfKey } from './queue-key';
 
 /** Writes what happens in the queues into the metrics. Keys are `model/version~load`, where load counts the loads of all. */
 export function batchMetrics(metrics: Metrics): BatchObserver {
@@ -18,6 +18,9 @@ export function batchMetrics(metrics: Metrics): BatchObserver {
       metrics.batchRows.observe(labels, plan.rows);
     },
     left: (key, outcome) => metrics.requests.inc({ ...labelsOf(key), outcome }),
-    queueRows: (key, rows) => metrics.queueRows.set(labelsOf(key), rows),
+    // The gauge is of predictions: the few explanations that wait beside them would overwrite it.
+    queueRows: (key, rows) => {
+      if (!isExplainKey(key)) metrics.queueRows.set(labelsOf(key), rows);
+    },
   };
 }

@@ -37,7 +37,7 @@ export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors
     if (this.prepared.rowLengthsTensor !== null && plan.paddedSteps !== null) {
       batch.set(ROW_LENGTHS, rowLengths(parts, lengths, { rows: plan.paddedRows, steps: plan.paddedSteps }));
     }
-    const { outputs } = await this.model.run(batch, this.expectedMs(plan));
+    const { outputs } = await this.model.run(batch, { expectedMs: this.expectedMs(plan) });
     let firstRow = 0;
     return parts.map((part, index) => {
       const cut = this.cut(outputs, { firstRow, rows: part.rows, steps: lengths[index] ?? null });
@@ -47,30 +47,11 @@ export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors
   }
 
   join(results: readonly NamedTensors[]): NamedTensors {
-    const [first] = results;
-    if (first === undefined) throw new Error('a request without parts was joined; this is a bug');
-    return new Map(
-      [...first.keys()].map((name) => {
-        const [head, ...rest] = results.flatMap((result) => result.get(name) ?? []);
-        if (head === undefined) throw new Error(`output ${name} is missing; this is a bug`);
-        return [name, concatRows([head, ...rest])];
-      }),
-    );
+    return joinRows(results);
   }
 
   classify(error: unknown): FailureKind {
-    if (!(error instanceof StriateError)) return 'fatal';
-    switch (error.code) {
-      case 'ENGINE_DIED':
-      case 'ENGINE_TIMED_OUT':
-      case 'ENGINE_UNAVAILABLE':
-        return 'engine_lost';
-      case 'ENGINE_RUN_FAILED':
-      case 'TENSOR_INVALID':
-        return 'poison';
-      default:
-        return 'fatal';
-    }
+    return failureKind(error);
   }
 
   /** Length in steps of each part's sequences, `null` for a model without a free time axis. */
@@ -90,6 +71,35 @@ export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors
         sliceRows(tensor, range.firstRow, range.rows, this.sequenceOutputs.has(name) ? range.steps : null),
       ]),
     );
+  }
+}
+
+/** The outputs of a request that ran in several parts, put together along axis 0; at least one part. */
+export function joinRows(results: readonly NamedTensors[]): NamedTensors {
+  const [first] = results;
+  if (first === undefined) throw new Error('a request without parts was joined; this is a bug');
+  return new Map(
+    [...first.keys()].map((name) => {
+      const [head, ...rest] = results.flatMap((result) => result.get(name) ?? []);
+      if (head === undefined) throw new Error(`output ${name} is missing; this is a bug`);
+      return [name, concatRows([head, ...rest])];
+    }),
+  );
+}
+
+/** What an engine's error says about the batch that it was asked to run. */
+export function failureKind(error: unknown): FailureKind {
+  if (!(error instanceof StriateError)) return 'fatal';
+  switch (error.code) {
+    case 'ENGINE_DIED':
+    case 'ENGINE_TIMED_OUT':
+    case 'ENGINE_UNAVAILABLE':
+      return 'engine_lost';
+    case 'ENGINE_RUN_FAILED':
+    case 'TENSOR_INVALID':
+      return 'poison';
+    default:
+      return 'fatal';
   }
 }
 

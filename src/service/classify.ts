@@ -1,34 +1,41 @@
 import { StriateError } from '../errors/striate-error';
-import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
 import { concatRows } from '../tensor/rows';
 import type { Tensor } from '../tensor/tensor';
-import type { Clock } from '../time/clock';
-import { decodeImage } from '../vision/decode';
-import type { ImageSpec } from '../vision/image-spec';
-import { topK, type Prediction } from '../vision/scores';
-import type { DecodeSlots } from './decode-slots';
+import type { DecodedImage } from '../vision/decode';
+import { reasonsToAbstain, topK, type AbstainReason, type Prediction } from '../vision/scores';
+import { classScores, scoreDetails, type ClassScores, type ScoreDetails } from './class-scores';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
+import { pictureSpec, type Picture, type PictureDecoder } from './picture-decoder';
 import type { PredictAnswer, PredictService, RequestContext } from './predict';
-import { timed, type StageTimings } from './stage-clock';
-
-/** A picture as it was sent; `name` is the client's own and is only echoed. */
-export interface Picture {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
+import { seenInput, type SeenInput } from './seen-input';
+import type { StageTimings } from './stage-clock';
 
 export interface ClassifyRequest extends RequestContext {
   readonly model: string;
   readonly choice: VersionChoice;
   readonly pictures: readonly [Picture, ...Picture[]];
   readonly topK: number;
+  /** Whether `details` are wanted. */
+  readonly details: boolean;
+  /** Whether what the model saw is wanted, as a picture. */
+  readonly seen: boolean;
+}
+
+/** What a picture is. */
+export interface Classified {
+  readonly name: string;
+  readonly predictions: readonly Prediction[];
+  /** `null` when they were not asked for. */
+  readonly details: ScoreDetails | null;
+  /** Why the model rather would not answer; empty when it would, `null` when the manifest sets no thresholds. */
+  readonly abstainReasons: readonly AbstainReason[] | null;
+  /** What the model saw; `null` when it was not asked for. */
+  readonly seen: SeenInput | null;
 }
 
 /** What became of one picture. */
-export type PictureResult =
-  | { readonly name: string; readonly predictions: readonly Prediction[] }
-  | { readonly name: string; readonly error: StriateError };
+export type PictureResult = Classified | { readonly name: string; readonly error: StriateError };
 
 export interface ClassifyAnswer {
   readonly model: string;
@@ -44,9 +51,7 @@ export class ClassifyService {
     private readonly options: {
       readonly lifecycle: ModelLifecycle;
       readonly predict: PredictService;
-      readonly slots: DecodeSlots;
-      readonly metrics: Metrics;
-      readonly clock: Clock;
+      readonly decoder: PictureDecoder;
     },
   ) {}
 
@@ -64,15 +69,13 @@ export class ClassifyService {
    * Runs pictures as the model's one input and gives its outputs as they are. Rejects as `classify` does, and with the
    * first picture's error when one cannot be decoded.
    */
-  predictPictures(request: Omit<ClassifyRequest, 'topK'>): Promise<PredictAnswer> {
+  predictPictures(request: Omit<ClassifyRequest, 'topK' | 'details' | 'seen'>): Promise<PredictAnswer> {
     return this.options.lifecycle.serve(request.model, request.choice, async (serving) => {
       const { record, served } = serving;
-      const started = this.options.clock.now();
-      const [first, ...rest] = await this.decodeAll(request.pictures, pictureSpec(serving));
-      const decodeMs = this.options.clock.now() - started;
-      const rows = [first, ...rest].map((each): Tensor => {
+      const { decoded, decodeMs } = await this.options.decoder.decode(serving, request.pictures);
+      const rows = decoded.map((each): Tensor => {
         if (each instanceof StriateError) throw each;
-        return each as Tensor;
+        return each.tensor;
       }) as [Tensor, ...Tensor[]];
       const input = served.prepared.inputs[0]?.name ?? '';
       const { outputs, timings } = await this.options.predict.run(
@@ -84,68 +87,54 @@ export class ClassifyService {
     });
   }
 
-  private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
-    const { clock, metrics } = this.options;
-    const { record, served } = serving;
-    const { labels } = served.spec;
-    const image = pictureSpec(serving);
-    const { value: decoded, ms: decodeMs } = await timed(clock, () =>
-      this.decodeAll(request.pictures, image),
-    );
-    const stage = { model: record.model, version: String(record.version), stage: 'decode' };
-    metrics.stageSeconds.observe(stage, decodeMs / 1_000);
-    const [first, ...rest] = decoded.filter((each): each is Tensor => !(each instanceof StriateError));
-    let scores: Tensor | null = null;
-    let timings: StageTimings = { decodeMs, queueMs: 0, computeMs: 0, batchRows: 0 };
-    if (first !== undefined) {
-      const run = await this.run(serving, concatRows([first, ...rest]), request);
-      scores = run.scores;
-      timings = { ...run.timings, decodeMs };
-    }
-    let row = 0;
-    const results = decoded.map((each, index): PictureResult => {
-      const name = request.pictures[index]?.name ?? '';
-      if (each instanceof StriateError || scores === null) return { name, error: each as StriateError };
-      const classes = scores.shape[1] ?? 0;
-      const own = scores.data.subarray(row * classes, (row + 1) * classes) as Float32Array;
-      row++;
-      return { name, predictions: topK(own, labels, request.topK) };
-    });
-    return { model: record.model, version: record.version, results, timings };
-  }
-
-  private async run(
+  /** The scores of decoded pictures [rows, height, width, channels] by the version that is already chosen. */
+  async score(
     serving: Serving,
-    batch: Tensor,
+    pictures: Tensor,
     context: RequestContext,
-  ): Promise<{ scores: Tensor; timings: StageTimings }> {
+  ): Promise<{ readonly rows: readonly ClassScores[]; readonly timings: StageTimings }> {
     const { inputs, outputs } = serving.served.prepared;
     const name = inputs[0]?.name ?? '';
-    const answer = await this.options.predict.run(serving, new Map([[name, batch]]), context);
+    const answer = await this.options.predict.run(serving, new Map([[name, pictures]]), context);
     const scores = answer.outputs.get(outputs[0]?.name ?? '');
     if (scores === undefined) throw new Error('the run gave no scores; this is a bug');
-    return { scores, timings: answer.timings };
+    return { rows: classScores(serving, { scores, logits: answer.logits }), timings: answer.timings };
   }
 
-  private decodeAll(pictures: readonly Picture[], spec: ImageSpec): Promise<(Tensor | StriateError)[]> {
-    return Promise.all(
-      pictures.map(async ({ bytes }) => {
-        try {
-          return (await this.options.slots.run(() => decodeImage(bytes, { spec }))).tensor;
-        } catch (error) {
-          if (error instanceof StriateError) return error;
-          throw error;
-        }
-      }),
-    );
+  private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
+    const { record } = serving;
+    const { decoded, decodeMs } = await this.options.decoder.decode(serving, request.pictures);
+    const good = decoded.filter((each): each is DecodedImage => !(each instanceof StriateError));
+    const [first, ...rest] = good.map(({ tensor }) => tensor);
+    const run =
+      first === undefined ? NOTHING_RAN : await this.score(serving, concatRows([first, ...rest]), request);
+    const spec = pictureSpec(serving);
+    const results: PictureResult[] = [];
+    let row = 0;
+    for (const [index, each] of decoded.entries()) {
+      const name = request.pictures[index]?.name ?? '';
+      if (each instanceof StriateError) {
+        results.push({ name, error: each });
+        continue;
+      }
+      const seen = request.seen ? await seenInput(each, spec) : null;
+      results.push({ name, ...verdict(serving, run.rows[row++]!, request), seen });
+    }
+    return { model: record.model, version: record.version, results, timings: { ...run.timings, decodeMs } };
   }
 }
 
-/** How the model takes pictures; throws MODEL_WRONG_TASK when it takes none. */
-function pictureSpec({ record, served }: Serving): ImageSpec {
-  const { image, task } = served.spec;
-  if (image !== null) return image;
-  throw new StriateError('MODEL_WRONG_TASK', {
-    detail: `model ${record.model} has the task ${task}; expected classification`,
-  });
+const NOTHING_RAN = { rows: [], timings: { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 } };
+
+function verdict(
+  { served }: Serving,
+  scores: ClassScores,
+  { topK: k, details }: ClassifyRequest,
+): Pick<Classified, 'predictions' | 'details' | 'abstainReasons'> {
+  const { labels, abstain } = served.spec;
+  return {
+    predictions: topK(scores.probabilities, labels, k),
+    details: details ? scoreDetails(scores) : null,
+    abstainReasons: abstain === null ? null : reasonsToAbstain(scores, abstain),
+  };
 }

@@ -54,10 +54,14 @@ export class EngineModel {
   }
 
   /**
-   * Runs a batch of exactly the graph's inputs. `expectedMs` is the cost model's guess; 0: unknown. An engine that goes
-   * before the batch is sent is waited for; one that dies with it rejects with ENGINE_DIED or ENGINE_TIMED_OUT.
+   * Runs a batch of exactly the graph's inputs. `expectedMs` is the cost model's guess; 0: unknown. `outputs` are those to
+   * compute; absent: all. An engine that goes before the batch is sent is waited for; one that dies with it rejects with
+   * ENGINE_DIED or ENGINE_TIMED_OUT.
    */
-  async run(inputs: NamedTensors, expectedMs: number): Promise<ModelRun> {
+  async run(
+    inputs: NamedTensors,
+    { expectedMs, outputs }: { readonly expectedMs: number; readonly outputs?: readonly string[] },
+  ): Promise<ModelRun> {
     const limitMs =
       expectedMs === 0 ? UNKNOWN_RUN_LIMIT_MS : Math.max(LEAST_RUN_LIMIT_MS, expectedMs * RUN_LIMIT_FACTOR);
     await this.whenLoaded();
@@ -66,7 +70,7 @@ export class EngineModel {
       await this.whenLoaded();
     }
     const { result, tensors } = await this.engine.send<'run'>(
-      { type: 'run', handle: this.handle },
+      { type: 'run', handle: this.handle, ...(outputs !== undefined && { outputs }) },
       { limitMs, tensors: inputs },
     );
     return { outputs: tensors, computeMs: result.computeMs };
@@ -80,6 +84,20 @@ export class EngineModel {
       { limitMs: UNKNOWN_RUN_LIMIT_MS },
     );
     return result.timesMs;
+  }
+
+  /** Loads the model anew and frees what its runs have left behind. Runs that were sent before are not disturbed. */
+  async renew(): Promise<void> {
+    await this.whenLoaded();
+    if (this.engine.state !== 'ready') return;
+    // One path is one session, so the old one must go first; the engine carries commands out in order.
+    const gone = this.engine.send<'unload'>(
+      { type: 'unload', handle: this.handle },
+      { limitMs: LOAD_LIMIT_MS },
+    );
+    this.reload();
+    await gone;
+    await this.whenLoaded();
   }
 
   /** Frees the model's memory in the engine. Nothing may be running. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Engine } from '../engine/engine';
-import type { Precision } from '../messages/protocol';
+import type { GraphPurpose, Precision } from '../messages/protocol';
 import type { CompiledCache } from '../repository/compiled-cache';
 import type { VersionSource } from '../repository/model-folder';
 import { digestFiles } from '../repository/version-files';
@@ -12,6 +12,12 @@ import type { Clock, Timer } from '../time/clock';
 export interface PreparedPlace {
   readonly folder: string;
   readonly key: string;
+}
+
+/** What is to be made of a model's files. */
+interface Wanted {
+  readonly precision: Precision;
+  readonly purpose: GraphPurpose;
 }
 
 /** Longest time that reading, compiling and proving one model may take. */
@@ -45,17 +51,17 @@ export class ModelPreparer {
    * The compiled form of `source`, which stays on the disk until `release`. Rejects with the candidate's error:
    * FORMAT_…, ENGINE_DIED, ENGINE_TIMED_OUT.
    */
-  async prepare(source: VersionSource, precision: Precision): Promise<PreparedPlace> {
+  async prepare(source: VersionSource, wanted: Wanted): Promise<PreparedPlace> {
     const digest = await digestOf(source);
     const key = createHash('sha256')
-      .update(`${digest}\0${precision}\0${this.options.compilerDigest}`)
+      .update(`${digest}\0${wanted.precision}\0${wanted.purpose}\0${this.options.compilerDigest}`)
       .digest('hex')
       .slice(0, 40);
     this.held.set(key, (this.held.get(key) ?? 0) + 1);
     try {
       const known = await this.options.cache.find(key);
       if (known !== null) return { folder: known, key };
-      const turn = this.last.then(() => this.compile(source, precision, key));
+      const turn = this.last.then(() => this.compile(source, wanted, key));
       this.last = turn.catch(() => undefined);
       return await turn;
     } catch (error) {
@@ -84,7 +90,7 @@ export class ModelPreparer {
     await this.options.candidate.stop();
   }
 
-  private async compile(source: VersionSource, precision: Precision, key: string): Promise<PreparedPlace> {
+  private async compile(source: VersionSource, wanted: Wanted, key: string): Promise<PreparedPlace> {
     const { cache, candidate, clock } = this.options;
     const known = await cache.find(key);
     if (known !== null) return { folder: known, key };
@@ -93,7 +99,7 @@ export class ModelPreparer {
     try {
       await this.candidateReady();
       await candidate.send(
-        { type: 'prepare', source: source.path, into, precision },
+        { type: 'prepare', source: source.path, into, ...wanted },
         { limitMs: PREPARE_LIMIT_MS },
       );
     } finally {

@@ -1,10 +1,10 @@
 import { StriateError } from '../errors/striate-error';
-import { signatureOf } from '../messages/protocol';
+import { LOGITS, signatureOf } from '../messages/protocol';
 import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
-import type { NamedTensors, Signature, TensorSpec } from '../tensor/tensor';
+import type { NamedTensors, Signature, Tensor, TensorSpec } from '../tensor/tensor';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
-import type { StageTimings } from './stage-clock';
+import { observeStages, type StageTimings } from './stage-clock';
 
 /** What every request to a model brings beside its data. */
 export interface RequestContext {
@@ -53,12 +53,12 @@ export class PredictService {
     });
   }
 
-  /** The same for a version that is already chosen. */
+  /** The same for a version that is already chosen; with the logits [rows, classes] of a model that ends in a softmax. */
   async run(
     { record, served }: Serving,
     inputs: NamedTensors,
     context: RequestContext,
-  ): Promise<{ outputs: NamedTensors; timings: StageTimings }> {
+  ): Promise<{ outputs: NamedTensors; logits: Tensor | null; timings: StageTimings }> {
     const { rows, steps } = checkInputs(signatureOf(served.prepared), inputs);
     const { result, timing } = await served.submit({
       rows,
@@ -68,11 +68,15 @@ export class PredictService {
       signal: context.signal,
       ...(context.priority === undefined ? {} : { priority: context.priority }),
     });
-    const labels = { model: record.model, version: String(record.version) };
-    this.metrics.stageSeconds.observe({ ...labels, stage: 'queue' }, timing.queueMs / 1_000);
-    this.metrics.stageSeconds.observe({ ...labels, stage: 'compute' }, timing.computeMs / 1_000);
+    observeStages(this.metrics, record, timing);
     const { queueMs, computeMs, batchRows } = timing;
-    return { outputs: result, timings: { decodeMs: 0, queueMs, computeMs, batchRows } };
+    const outputs = new Map(result);
+    outputs.delete(LOGITS);
+    return {
+      outputs,
+      logits: result.get(LOGITS) ?? null,
+      timings: { decodeMs: 0, queueMs, computeMs, batchRows },
+    };
   }
 }
 

@@ -8,3 +8,15 @@ export function versionOfKey(key: string): { readonly model: string; readonly ve
   const slash = key.lastIndexOf('/');
   return { model: key.slice(0, slash), version: Number.parseInt(key.slice(slash + 1), 10) };
 }
+
+/** Names the queue of a version's explaining graph by that of the version. */
+export function explainKey(key: string): string {
+  return `${key}${EXPLAINS}`;
+}
+
+/** Whether a queue is that of an explaining graph. */
+export function isExplainKey(key: string): boolean {
+  return key.endsWith(EXPLAINS);
+}
+
+const EXPLAINS = '+explain';

@@ -15,13 +15,14 @@ const WARM_UP_STEPS = 32;
 /** An available version: its model in the engine and its queue before it. */
 export class ServedVersion {
   readonly queue: BatchQueue<NamedTensors, NamedTensors>;
+  private readonly companions: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly model: EngineModel,
     readonly prepared: PreparedModel,
     readonly spec: ServingSpec,
     scheduler: BatchScheduler,
-    key: string,
+    readonly key: string,
   ) {
     const runner = new TensorBatchRunner(model, prepared, (plan) => this.queue.expectedMs(plan));
     const options = { ...batchingOptions(spec.batching), mixLengths: prepared.rowLengthsTensor !== null };
@@ -59,8 +60,14 @@ export class ServedVersion {
     return this.queue.submit(submission);
   }
 
+  /** Has `close` called before this version is gone: for what is in memory beside it. It must not reject. */
+  beforeClose(close: () => Promise<void>): void {
+    this.companions.push(close);
+  }
+
   /** Takes no more requests, finishes those it has, and frees the model's memory. */
   async close(): Promise<void> {
+    await Promise.all(this.companions.map((close) => close()));
     await this.queue.close();
     await this.model.close();
   }

@@ -1,3 +1,5 @@
+import type { Metrics } from '../metrics/metrics';
+import type { VersionRecord } from '../repository/model-catalog';
 import type { Clock } from '../time/clock';
 
 /** Milliseconds of a request in each stage, and the rows of the batch it ran in. `encode` is added where it happens. */
@@ -13,4 +15,25 @@ export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<{ 
   const started = clock.now();
   const value = await work();
   return { value, ms: clock.now() - started };
+}
+
+/** Records the queue and compute stages of a version's request. */
+export function observeStages(
+  { stageSeconds }: Pick<Metrics, 'stageSeconds'>,
+  { model, version }: Pick<VersionRecord, 'model' | 'version'>,
+  { queueMs, computeMs }: Pick<StageTimings, 'queueMs' | 'computeMs'>,
+): void {
+  const labels = { model, version: String(version) };
+  stageSeconds.observe({ ...labels, stage: 'queue' }, queueMs / 1_000);
+  stageSeconds.observe({ ...labels, stage: 'compute' }, computeMs / 1_000);
+}
+
+/** The stages of a request that ran twice: times add up, the rows are those of the larger batch. */
+export function addTimings(a: StageTimings, b: StageTimings): StageTimings {
+  return {
+    decodeMs: a.decodeMs + b.decodeMs,
+    queueMs: a.queueMs + b.queueMs,
+    computeMs: a.computeMs + b.computeMs,
+    batchRows: Math.max(a.batchRows, b.batchRows),
+  };
 }

@@ -55,8 +55,8 @@ export class VersionLoader {
 
   private async tryToBringUp(source: VersionSource, options: BringUpOptions): Promise<ServedVersion> {
     const { preparer } = this.options;
-    const precision = source.manifest.precision ?? 'float32';
-    const place = await preparer.prepare(source, precision);
+    const wanted = { precision: source.manifest.precision ?? 'float32', purpose: 'serve' } as const;
+    const place = await preparer.prepare(source, wanted);
     try {
       return await this.loadFrom(place, source, options);
     } catch (error) {
@@ -64,7 +64,7 @@ export class VersionLoader {
     }
     // The compiled form lies in a cache that others can write to: what does not load is made once more.
     await preparer.discard(place);
-    return this.loadFrom(await preparer.prepare(source, precision), source, options);
+    return this.loadFrom(await preparer.prepare(source, wanted), source, options);
   }
 
   /** Closes a version that `bringUp` made: no more requests, memory freed, its compiled form free to be removed. */

@@ -54,37 +54,46 @@ export function confidenceOf(probabilities: Float32Array): Confidence {
 }
 
 /**
- * The largest logit: low for pictures unlike the training data. Compare with a quantile of it on held-out data.
- * Source: Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World Settings", 2022.
+ * How unlike the calibration data a row is, by its largest logit: the share of that data with a larger one, 0 (typical)
+ * to 1 (below all). Source: Hendrycks et al., "Scaling Out-of-Distribution Detection for Real-World Settings", 2022.
+ * @param quantiles the calibration data's largest logits at equal steps of their share, ascending, at least 2
  */
-export function maxLogitScore(logits: Float32Array): number {
-  return maxOf(logits);
+export function outOfDistribution(logits: Float32Array, quantiles: readonly number[]): number {
+  const top = maxOf(logits);
+  const steps = quantiles.length - 1;
+  const above = quantiles.findIndex((quantile) => quantile > top);
+  if (above === -1) return 0;
+  if (above === 0) return 1;
+  const [low, high] = [quantiles[above - 1]!, quantiles[above]!];
+  return 1 - (above - 1 + (top - low) / (high - low)) / steps;
 }
 
-/** Below which figures a classifier should rather not answer; an absent one is not judged. */
+/** Below or above which figures a classifier should rather not answer; an absent one is not judged. */
 export interface AbstainThresholds {
   readonly minScore?: number;
   readonly minMargin?: number;
   readonly maxEntropy?: number;
-  readonly minMaxLogit?: number;
+  readonly maxOutOfDistribution?: number;
 }
 
-/** The reasons to abstain, in a fixed order; none means: answer. `logits` absent: the logit is not judged. */
+export type AbstainReason = 'score' | 'margin' | 'entropy' | 'out_of_distribution';
+
+/** The reasons to abstain, in a fixed order; none means: answer. What is null is not judged. */
 export function reasonsToAbstain(
-  row: { readonly probabilities: Float32Array; readonly logits?: Float32Array },
+  row: { readonly probabilities: Float32Array; readonly outOfDistribution: number | null },
   thresholds: AbstainThresholds,
-): ('score' | 'margin' | 'entropy' | 'out_of_distribution')[] {
+): AbstainReason[] {
   const { margin, entropy } = confidenceOf(row.probabilities);
-  const reasons: ('score' | 'margin' | 'entropy' | 'out_of_distribution')[] = [];
+  const reasons: AbstainReason[] = [];
   if (maxOf(row.probabilities) < (thresholds.minScore ?? 0)) reasons.push('score');
   if (margin < (thresholds.minMargin ?? 0)) reasons.push('margin');
   if (entropy > (thresholds.maxEntropy ?? 1)) reasons.push('entropy');
-  if (row.logits && maxLogitScore(row.logits) < (thresholds.minMaxLogit ?? -Infinity)) {
+  if ((row.outOfDistribution ?? 0) > (thresholds.maxOutOfDistribution ?? 1))
     reasons.push('out_of_distribution');
-  }
   return reasons;
 }
 
-function maxOf(values: Float32Array): number {
+/** The largest value; -Infinity for none. */
+export function maxOf(values: Float32Array): number {
   return values.reduce((top, value) => Math.max(top, value), -Infinity);
 }

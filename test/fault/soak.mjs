@@ -147,7 +147,7 @@ const seconds = (since) => Number(((performance.now() - since) / 1_000).toFixed(
 /** The phases in their order; answers what stood before and after. */
 async function soak() {
   for (const [name, source] of Object.entries(SOURCES)) {
-    await send({ type: 'prepare', source, into: folderOf(name), precision: 'float32' });
+    await send({ type: 'prepare', source, into: folderOf(name), precision: 'float32', purpose: 'serve' });
   }
   const start = await stats();
   const models = {};

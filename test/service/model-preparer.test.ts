@@ -10,6 +10,7 @@ import { ModelPreparer } from '../../src/service/model-preparer';
 import { FakeClock } from '../support/fake-clock';
 import { PuppetEngineProcess } from '../support/puppet-engine-process';
 
+const SERVED = { precision: 'float32', purpose: 'serve' } as const;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let folder: string;
 let clock: FakeClock;
@@ -67,17 +68,21 @@ function finish({ id, into }: { id: number; into: string }): void {
 }
 
 it('a model is compiled once; the same files under another name are the same model', async () => {
-  const first = preparer.prepare(await source('a', 'text'), 'float32');
+  const first = preparer.prepare(await source('a', 'text'), SERVED);
   finish(await nextCommand(0));
   const { folder: place, key } = await first;
   expect(readdirSync(join(folder, 'compiled'))).toEqual([key]);
-  expect(await preparer.prepare(await source('b', 'text'), 'float32')).toEqual({ folder: place, key });
+  expect(await preparer.prepare(await source('b', 'text'), SERVED)).toEqual({ folder: place, key });
   expect(processes[0]?.commands).toHaveLength(1);
 });
 
 it('other files, another precision are another model; one is compiled at a time', async () => {
   const [a, b] = [await source('a', 'text'), await source('b', 'other')];
-  const all = [preparer.prepare(a, 'float32'), preparer.prepare(a, 'bf16'), preparer.prepare(b, 'float32')];
+  const all = [
+    preparer.prepare(a, SERVED),
+    preparer.prepare(a, { ...SERVED, precision: 'bf16' }),
+    preparer.prepare(b, SERVED),
+  ];
   const keys = new Set<string>();
   for (let index = 0; index < all.length; index++) {
     const command = await nextCommand(index);
@@ -89,20 +94,20 @@ it('other files, another precision are another model; one is compiled at a time'
 });
 
 it('the candidate is ended when it was idle, and started for the next model', async () => {
-  const first = preparer.prepare(await source('a', 'text'), 'float32');
+  const first = preparer.prepare(await source('a', 'text'), SERVED);
   finish(await nextCommand(0));
   await first;
   clock.advance(10_000);
   while (processes[0]?.process.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
-  const second = preparer.prepare(await source('b', 'other'), 'float32');
+  const second = preparer.prepare(await source('b', 'other'), SERVED);
   finish(await nextCommand(0, 1));
   await second;
   expect(processes).toHaveLength(2);
 });
 
 it('a model that kills the candidate fails alone: the next one waits for another candidate', async () => {
-  const deadly = preparer.prepare(await source('a', 'text'), 'float32');
-  const harmless = preparer.prepare(await source('b', 'other'), 'float32');
+  const deadly = preparer.prepare(await source('a', 'text'), SERVED);
+  const harmless = preparer.prepare(await source('b', 'other'), SERVED);
   await nextCommand(0);
   processes[0]!.die();
   await expect(deadly).rejects.toMatchObject({ code: 'ENGINE_DIED' });
@@ -114,21 +119,21 @@ it('a model that kills the candidate fails alone: the next one waits for another
 it('files that are not what the manifest says are refused by name', async () => {
   const sha256 = createHash('sha256').update('text').digest('hex');
   const flipped = await source('a', 'texu', { files: { 'model.json': sha256 } });
-  await expect(preparer.prepare(flipped, 'float32')).rejects.toMatchObject({
+  await expect(preparer.prepare(flipped, SERVED)).rejects.toMatchObject({
     code: 'FORMAT_INVALID',
     message: expect.stringContaining(`model.json: expected SHA-256 ${sha256}`) as string,
   });
   const missing = await source('b', 'text', { files: { 'model.json': sha256, 'weights.bin': sha256 } });
-  await expect(preparer.prepare(missing, 'float32')).rejects.toMatchObject({
+  await expect(preparer.prepare(missing, SERVED)).rejects.toMatchObject({
     message: 'weights.bin: the file is missing; the manifest names it',
   });
 });
 
 it('what is discarded is compiled anew', async () => {
-  const first = preparer.prepare(await source('a', 'text'), 'float32');
+  const first = preparer.prepare(await source('a', 'text'), SERVED);
   finish(await nextCommand(0));
   await preparer.discard(await first);
-  const second = preparer.prepare(await source('a', 'text'), 'float32');
+  const second = preparer.prepare(await source('a', 'text'), SERVED);
   finish(await nextCommand(1));
   await expect(second).resolves.toBeDefined();
 });

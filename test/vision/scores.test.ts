@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   confidenceOf,
-  maxLogitScore,
+  outOfDistribution,
   reasonsToAbstain,
   softmax,
   temper,
@@ -64,19 +64,24 @@ describe('confidence', () => {
   });
 
   it('gives each reason to abstain, and none without thresholds', () => {
-    const row = {
-      probabilities: Float32Array.from([0.5, 0.375, 0.125]),
-      logits: Float32Array.from([3, 2, 1]),
-    };
+    const row = { probabilities: Float32Array.from([0.5, 0.375, 0.125]), outOfDistribution: 0.75 };
     expect(reasonsToAbstain(row, {})).toEqual([]);
-    expect(reasonsToAbstain(row, { minScore: 0.5, minMargin: 0.125, minMaxLogit: 3 })).toEqual([]);
-    expect(
-      reasonsToAbstain(row, {
-        minScore: 0.6,
-        minMargin: 0.2,
-        maxEntropy: 0.5,
-        minMaxLogit: maxLogitScore(row.logits) + 1,
-      }),
-    ).toEqual(['score', 'margin', 'entropy', 'out_of_distribution']);
+    expect(reasonsToAbstain(row, { minScore: 0.5, minMargin: 0.125, maxOutOfDistribution: 0.75 })).toEqual(
+      [],
+    );
+    const strict = { minScore: 0.6, minMargin: 0.2, maxEntropy: 0.5, maxOutOfDistribution: 0.5 };
+    expect(reasonsToAbstain(row, strict)).toEqual(['score', 'margin', 'entropy', 'out_of_distribution']);
+    expect(reasonsToAbstain({ ...row, outOfDistribution: null }, { maxOutOfDistribution: 0 })).toEqual([]);
+  });
+});
+
+describe('out of distribution', () => {
+  const quantiles = [2, 4, 4, 8, 10];
+  const of = (...logits: number[]): number => outOfDistribution(Float32Array.from(logits), quantiles);
+
+  it('is the share of the calibration rows with a larger logit', () => {
+    expect([of(1, -3), of(2), of(3), of(4), of(6), of(9), of(10), of(99)]).toEqual([
+      1, 1, 0.875, 0.5, 0.375, 0.125, 0, 0,
+    ]);
   });
 });

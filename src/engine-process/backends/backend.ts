@@ -6,10 +6,10 @@ export interface LoadedModel {
   readonly model: PreparedModel;
   /**
    * Runs one batch. `inputs` holds every input of the signature, all with the same number of rows; `row_lengths` may be
-   * added where the model takes it. Outputs are new arrays. Throws TENSOR_INVALID, before anything native happens, when
+   * added where the model takes it. `outputs` names those to compute; absent: all, and the logits. They are new arrays. Throws TENSOR_INVALID, before anything native happens, when
    * an input does not fit.
    */
-  run(inputs: NamedTensors): NamedTensors;
+  run(inputs: NamedTensors, outputs?: readonly string[]): NamedTensors;
   /** Frees all native memory of the model. It must not be used after. */
   dispose(): void;
 }

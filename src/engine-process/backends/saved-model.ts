@@ -20,7 +20,8 @@ const ROW_LENGTHS = 'row_lengths';
  */
 export class SavedModelBackend implements LoadedModel {
   private readonly session: number;
-  private readonly outputNames: string;
+  /** What a run that names no outputs fetches. */
+  private readonly usual: readonly BoundSpec[];
 
   /** Loads the SavedModel in `folder`, a path that no session was loaded from before. */
   constructor(
@@ -29,10 +30,11 @@ export class SavedModelBackend implements LoadedModel {
     readonly model: PreparedModel,
   ) {
     this.session = binding.loadSavedModel(folder, 'serve');
-    this.outputNames = model.outputs.map((output) => output.tensor).join(',');
+    this.usual = model.logits === null ? model.outputs : [...model.outputs, model.logits];
   }
 
-  run(inputs: NamedTensors): NamedTensors {
+  run(inputs: NamedTensors, outputs?: readonly string[]): NamedTensors {
+    const wanted = outputs === undefined ? this.usual : outputs.map((name) => this.find(name));
     const feeds = this.bind(inputs);
     const ids: number[] = [];
     try {
@@ -42,7 +44,8 @@ export class SavedModelBackend implements LoadedModel {
         ids.push(this.binding.createTensor([...tensor.shape], dtype, data));
       }
       const names = feeds.map((feed) => feed.name).join(',');
-      return this.collect(this.binding.runSavedModel(this.session, ids, names, this.outputNames));
+      const fetched = wanted.map(({ tensor }) => tensor).join(',');
+      return this.collect(this.binding.runSavedModel(this.session, ids, names, fetched), wanted);
     } finally {
       for (const id of ids) this.binding.deleteTensor(id);
     }
@@ -101,11 +104,20 @@ export class SavedModelBackend implements LoadedModel {
     return sent;
   }
 
-  private collect(infos: readonly { id: number; dtype: number; shape: number[] }[]): NamedTensors {
+  private find(name: string): BoundSpec {
+    const spec = this.model.outputs.find((output) => output.name === name);
+    if (spec === undefined) throw invalid(`there is no output ${name}`);
+    return spec;
+  }
+
+  private collect(
+    infos: readonly { id: number; dtype: number; shape: number[] }[],
+    specs: readonly BoundSpec[],
+  ): NamedTensors {
     const outputs = new Map<string, Tensor>();
     try {
       infos.forEach((info, index) => {
-        const spec = this.model.outputs[index] as BoundSpec;
+        const spec = specs[index] as BoundSpec;
         outputs.set(spec.name, {
           dtype: spec.dtype,
           shape: info.shape,

@@ -67,6 +67,8 @@ function describe(inspection: SavedModelInspection, format: string): PreparedMod
     maxAbsError: null,
     parameters: null,
     layers: [],
+    logits: null,
+    maxLogitQuantiles: null,
   };
 }
 

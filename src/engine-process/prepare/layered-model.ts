@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileGraph } from '../../graph/compile';
+import { compileGraph, type CompiledGraph } from '../../graph/compile';
 import type { ModelGraph } from '../../graph/ir';
 import { receptiveFields } from '../../graph/receptive-field';
 import { validateGraph } from '../../graph/validate';
-import type { Precision, PreparedModel } from '../../messages/protocol';
+import { LOGITS, type Precision, type PreparedModel } from '../../messages/protocol';
 import { SavedModelBackend } from '../backends/saved-model';
 import type { NativeBinding } from '../native/binding';
 import { summarizeLayers } from './layer-summaries';
@@ -92,6 +92,8 @@ async function compile(
     maxAbsError: null,
     parameters: [...graph.weights.values()].reduce((sum, weight) => sum + weight.data.length, 0),
     layers: layersOf(graph),
+    logits: logitsOf(compiled),
+    maxLogitQuantiles: null,
   };
   return { folder, model };
 }
@@ -105,7 +107,14 @@ function prove(binding: NativeBinding, graph: ModelGraph, { folder, model }: Com
   }
 }
 
-function layersOf(graph: ModelGraph): PreparedModel['layers'] {
+function logitsOf({ logitsTensor, signature }: CompiledGraph): PreparedModel['logits'] {
+  const [output] = signature.outputs;
+  if (logitsTensor === null || output === undefined) return null;
+  return { ...output, name: LOGITS, tensor: logitsTensor };
+}
+
+/** The layers in the order of their first call, with what each place sees of the input. */
+export function layersOf(graph: ModelGraph): PreparedModel['layers'] {
   const fields = receptiveFields(graph);
   return summarizeLayers(graph, validateGraph(graph), (node) => {
     const field = fields.get(node.id);

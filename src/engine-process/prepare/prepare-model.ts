@@ -1,16 +1,19 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StriateError } from '../../errors/striate-error';
 import { CALIBRATION_FILE, readCalibration } from '../../formats/calibration';
 import type { ModelFiles } from '../../formats/model-files';
 import { readModel } from '../../formats/read-model';
 import type { ModelGraph } from '../../graph/ir';
-import type { Precision, PreparedModel } from '../../messages/protocol';
+import type { GraphPurpose, Precision, PreparedModel } from '../../messages/protocol';
 import type { Tensor } from '../../tensor/tensor';
 import type { NativeBinding } from '../native/binding';
 import { judgeBf16 } from './bf16-gate';
+import { compileExplaining } from './explaining-model';
 import { openModelFiles } from './folder-files';
 import { adoptGraph } from './foreign-graph';
 import { compileBf16, compileLayers, type CompiledModel } from './layered-model';
+import { maxLogitQuantiles } from './logit-quantiles';
 
 /** Beside `saved_model.pb`: what the parent and a later load need to know. */
 export const PREPARED_FILE = 'prepared.json';
@@ -19,6 +22,7 @@ interface PrepareOptions {
   readonly source: string;
   readonly into: string;
   readonly precision: Precision;
+  readonly purpose: GraphPurpose;
 }
 
 /**
@@ -47,30 +51,70 @@ async function build(
   const source = await readModel(files);
   switch (source.format) {
     case 'saved_model':
+      refuseForeign(options);
       return adoptGraph(binding, { ...source, folder, source: { path: options.source } });
     case 'tfjs_graph':
+      refuseForeign(options);
       return adoptGraph(binding, { ...source, folder, source: { bytes: source.savedModel } });
     case 'keras':
     case 'keras_h5':
     case 'tfjs_layers': {
       const { format, graph } = source;
+      if (options.purpose === 'explain') return compileExplaining(binding, graph, { folder, format });
+      const calibration = await calibrationOf(files, options);
       const float32 = await compileLayers(binding, graph, { folder, format });
-      return options.precision === 'float32' ? float32 : shorten(binding, { graph, files, float32 });
+      const served =
+        options.precision === 'float32' ? float32 : await shorten(binding, { graph, calibration, float32 });
+      return withLogitQuantiles(binding, served, calibration);
     }
   }
+}
+
+function refuseForeign({ purpose }: PrepareOptions): void {
+  if (purpose === 'serve') return;
+  throw new StriateError('EXPLAIN_UNSUPPORTED', {
+    detail: 'the model is a graph that was made elsewhere: its layers are not known',
+  });
+}
+
+/** Rows that cannot be read keep a version from bfloat16, which is judged by them, and else from nothing but its quantiles. */
+async function calibrationOf(files: ModelFiles, { precision }: PrepareOptions): Promise<Tensor | null> {
+  try {
+    return await readCalibration(files);
+  } catch (error) {
+    if (precision === 'bf16') throw error;
+    return null;
+  }
+}
+
+/** The model with what its logits are on its own data, to know what is unlike it. */
+function withLogitQuantiles(
+  binding: NativeBinding,
+  { folder, model }: CompiledModel,
+  calibration: Tensor | null,
+): CompiledModel {
+  if (model.logits === null || calibration === null || misfitOf(calibration, model.inputs) !== null)
+    return { folder, model };
+  return {
+    folder,
+    model: { ...model, maxLogitQuantiles: maxLogitQuantiles(binding, { folder, model }, calibration) },
+  };
 }
 
 /** The bfloat16 twin of a model if it passes its gate, else the float32 one with the reason. */
 async function shorten(
   binding: NativeBinding,
-  options: { readonly graph: ModelGraph; readonly files: ModelFiles; readonly float32: CompiledModel },
+  options: {
+    readonly graph: ModelGraph;
+    readonly calibration: Tensor | null;
+    readonly float32: CompiledModel;
+  },
 ): Promise<CompiledModel> {
-  const { float32, files, graph } = options;
+  const { calibration, float32, graph } = options;
   const stay = (precisionReason: string): CompiledModel => ({
     folder: float32.folder,
     model: { ...float32.model, precisionReason },
   });
-  const calibration = await readCalibration(files);
   if (calibration === null)
     return stay(`there is no ${CALIBRATION_FILE} beside the version to judge bfloat16 by`);
   const misfit = misfitOf(calibration, float32.model.inputs);

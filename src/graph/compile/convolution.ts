@@ -3,10 +3,11 @@ import { transposedSize, windowSpan, type Window } from '../op-shapes/window';
 import { convolutionWindows } from '../op-shapes/convolution';
 import type { Shape } from '../op-shapes/shape';
 import type { Ref } from '../saved-model/graph-builder';
-import { attribute, DataType, type Attributes, type DataTypeNumber } from '../saved-model/node-def';
+import { attribute, DataType, type DataTypeNumber } from '../saved-model/node-def';
+import { convolutionBackprop, windowAttributes } from './convolution-backprop';
 import type { LayerBuilder } from './layer-builder';
 import { asImage, fromImage, planeWindows } from './plane';
-import { pairs, slice } from './slice';
+import { pairs } from './slice';
 import type { Value } from './value';
 
 /** Convolutions, on [batch, height, width, channels]; one-dimensional ones get a height of 1. */
@@ -53,36 +54,16 @@ export function emitConvTranspose(layer: LayerBuilder, op: ConvTranspose, input:
     return affine(layer, size, window.stride, transposedSize(1, window, extra[axis] ?? null) - window.stride);
   });
   const kernel = kernelOf(layer, op.kernel, { windows, dtype: DataType.float });
-  const isLone = input.shape.at(-1) === 1 && shape.at(-1) === 1;
-  const filters = isLone ? 2 : shape.at(-1)!;
-  const outputSizes = layer.sizes([layer.sizeOf(image, 0), ...sizes, filters]);
-  const undilated = windows.map((window) => ({ ...window, dilation: 1 }));
-  const product = layer.builder.node(
-    'Conv2DBackpropInput',
-    [outputSizes, isLone ? addEmptyFilter(layer, kernel) : kernel, image.ref],
-    windowAttributes(DataType.float, undilated, op.padding),
-  );
-  const lone = isLone ? firstChannel(layer, product) : product;
-  return finish(layer, op, lone, shape, DataType.float);
-}
-
-/**
- * A second filter of zeros. TensorFlow 2.21's oneDNN kernel gives wrong values for one channel and one filter (all
- * kernel sizes but 1x1; `random-architectures` finds it), and right ones for two filters.
- */
-function addEmptyFilter(layer: LayerBuilder, kernel: Ref): Ref {
-  const paddings = pairs(layer, [
-    [0, 0],
-    [0, 0],
-    [0, 1],
-    [0, 0],
-  ]);
-  return layer.builder.node('Pad', [kernel, paddings], { T: attribute.type(DataType.float) });
-}
-
-function firstChannel(layer: LayerBuilder, product: Ref): Ref {
-  const value = layer.value(product, [null, null, null, 2]);
-  return slice(layer, value, { begin: [0, 0, 0, 0], end: [0, 0, 0, 1], openEnds: 0b0111 });
+  const product = convolutionBackprop(layer, {
+    kernel,
+    gradient: image.ref,
+    sizes: [layer.sizeOf(image, 0), sizes[0]!, sizes[1]!],
+    channels: shape.at(-1)!,
+    filters: input.shape.at(-1)!,
+    windows,
+    padding: op.padding,
+  });
+  return finish(layer, op, product, shape, DataType.float);
 }
 
 /**
@@ -93,7 +74,8 @@ function typeFor(layer: LayerBuilder, channels: number): DataTypeNumber {
   return channels % 2 === 0 ? layer.computeType : DataType.float;
 }
 
-const ONE: Window = { kernel: 1, stride: 1, dilation: 1, padding: 'valid' };
+/** The window of a 1x1 convolution. */
+export const ONE: Window = { kernel: 1, stride: 1, dilation: 1, padding: 'valid' };
 
 type AnyConvolution = Conv | DepthwiseConv | SeparableConv | ConvTranspose;
 
@@ -184,7 +166,7 @@ function depthwise(
  * A kernel as a constant [height, width, a, b]. With `windows` it is spread by their dilation (zeros between its
  * taps), for kernels that have no dilation of their own on the CPU. `isGrouped`: [.., 1, channels] becomes [.., channels, 1].
  */
-function kernelOf(
+export function kernelOf(
   layer: LayerBuilder,
   id: WeightId,
   options: {
@@ -238,16 +220,6 @@ function padCausal(layer: LayerBuilder, image: Value, windows: readonly Window[]
   ]);
   const ref = layer.builder.node('Pad', [image.ref, paddings], { T: attribute.type(image.dtype) });
   return { ...image, ref };
-}
-
-function windowAttributes(dtype: DataTypeNumber, windows: readonly Window[], padding: Padding): Attributes {
-  return {
-    T: attribute.type(dtype),
-    strides: attribute.ints([1, windows[0]!.stride, windows[1]!.stride, 1]),
-    dilations: attribute.ints([1, windows[0]!.dilation, windows[1]!.dilation, 1]),
-    padding: attribute.string(padding === 'same' ? 'SAME' : 'VALID'),
-    data_format: attribute.string('NHWC'),
-  };
 }
 
 function affine(layer: LayerBuilder, size: Ref, factor: number, offset: number): Ref {

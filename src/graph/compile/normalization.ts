@@ -58,7 +58,7 @@ export function emitRescaling(
 }
 
 /** Keras' floor under a deviation: `backend.epsilon()`. */
-const LEAST_DEVIATION = 1e-7;
+export const LEAST_DEVIATION = 1e-7;
 
 export function emitNormalization(
   layer: LayerBuilder,

@@ -50,7 +50,12 @@ function reshapeSizes(layer: LayerBuilder, value: Value, shape: Shape): Size[] {
   return [batch, ...shape.slice(1).map((size) => size ?? -1)];
 }
 
-function crop(layer: LayerBuilder, value: Value, cropping: readonly (readonly [number, number])[]): Ref {
+/** Cuts `cropping` places off both ends of each spatial axis. */
+export function crop(
+  layer: LayerBuilder,
+  value: Value,
+  cropping: readonly (readonly [number, number])[],
+): Ref {
   const ends = [[0, 0], ...cropping, [0, 0]] as const;
   const openEnds = ends.reduce((mask, [, after], axis) => (after === 0 ? mask | (1 << axis) : mask), 0);
   return slice(layer, value, {

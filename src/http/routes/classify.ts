@@ -1,24 +1,21 @@
-import multipart from '@fastify/multipart';
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Picture, PictureResult } from '../../service/classify';
+import type { PictureResult } from '../../service/classify';
+import type { Picture } from '../../service/picture-decoder';
 import { beforeBody, refusalAt } from '../admission';
+import { classifiedBody, ClassifiedFields, type ClassifiedBody } from '../classified';
 import type { HttpDependencies } from '../dependencies';
-import { checkMultipartHead, MULTIPART_LIMITS, readPictures } from '../pictures';
+import { acceptPictures, beforeParts, readPictures } from '../pictures';
 import { problemOf } from '../problem';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
 import { ModelParams, problems, TimingsSchema, VersionQuery } from '../schemas/common';
+import { PICTURE_TYPES } from '../schemas/pictures';
 import { reportTimings } from '../timings';
-
-const Prediction = Type.Object({
-  label: Type.String(),
-  score: Type.Number({ description: 'probability, 0 to 1' }),
-});
 
 const head = { model: Type.String(), version: Type.Integer() };
 const ClassifyAnswer = Type.Union([
   Type.Object(
-    { ...head, predictions: Type.Array(Prediction), timings_ms: TimingsSchema },
+    { ...head, ...ClassifiedFields, timings_ms: TimingsSchema },
     { description: 'one picture', additionalProperties: false },
   ),
   Type.Object(
@@ -26,10 +23,7 @@ const ClassifyAnswer = Type.Union([
       ...head,
       results: Type.Array(
         Type.Union([
-          Type.Object(
-            { name: Type.String(), predictions: Type.Array(Prediction) },
-            { additionalProperties: false },
-          ),
+          Type.Object({ name: Type.String(), ...ClassifiedFields }, { additionalProperties: false }),
           Type.Object({ name: Type.String(), error: Type.Ref('Problem') }, { additionalProperties: false }),
         ]),
       ),
@@ -39,56 +33,49 @@ const ClassifyAnswer = Type.Union([
   ),
 ]);
 
+const Query = Type.Composite([
+  VersionQuery,
+  Type.Object({
+    top_k: Type.Integer({ minimum: 1, maximum: 1000, default: 5 }),
+    details: Type.Boolean({
+      default: false,
+      description: 'adds margin, entropy and how unlike the training data',
+    }),
+    debug: Type.Optional(Type.Literal('input', { description: 'adds the picture that the model saw' })),
+  }),
+]);
+
 /** Pictures in, classes out. */
 export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async (app, dependencies) => {
   const { clock, classify } = dependencies;
-  await app.register(multipart, { limits: MULTIPART_LIMITS });
-  app.addContentTypeParser(
-    /^image\/|^application\/octet-stream/,
-    { parseAs: 'buffer' },
-    (_request, body, done) => done(null, body),
-  );
+  await acceptPictures(app);
 
   app.post(
     '/models/:model/classify',
     {
-      onRequest: [
-        (request, _reply, done) => {
-          checkMultipartHead(request);
-          done();
-        },
-        beforeBody(refusalAt(dependencies, { hasPictures: true })),
-      ],
+      onRequest: [beforeParts, beforeBody(refusalAt(dependencies, { hasPictures: true }))],
       // The body of a classification may be bytes or parts, so it is judged by its reader.
       schema: {
         tags: ['classify'],
         summary:
           'Classifies a picture: a multipart file named image (once or more), an image/* body, or {"image": base64}',
-        consumes: [
-          'multipart/form-data',
-          'image/png',
-          'image/jpeg',
-          'image/webp',
-          'image/gif',
-          'image/tiff',
-          'application/json',
-        ],
+        consumes: PICTURE_TYPES,
         params: ModelParams,
-        querystring: Type.Composite([
-          VersionQuery,
-          Type.Object({ top_k: Type.Integer({ minimum: 1, maximum: 1000, default: 5 }) }),
-        ]),
+        querystring: Query,
         response: { 200: ClassifyAnswer, ...problems(400, 404, 413, 415, 503, 504) },
       },
       serializerCompiler: () => (data) => JSON.stringify(data),
     },
     async (request, reply) => {
+      const { top_k, details, debug } = request.query;
       const { pictures, single } = await readPictures(request);
       const answer = await classify.classify({
         model: request.params.model,
         choice: versionChoice(request, request.query),
         pictures: pictures as [Picture, ...Picture[]],
-        topK: request.query.top_k,
+        topK: top_k,
+        details,
+        seen: debug === 'input',
         deadlineMs: deadlineOf(request, clock),
         signal: clientGone(reply),
       });
@@ -97,11 +84,10 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
       const [only] = answer.results;
       if (single && only !== undefined) {
         if ('error' in only) throw only.error;
-        const predictions = [...only.predictions];
         return {
           model,
           version,
-          predictions,
+          ...classifiedBody(only),
           timings_ms: reportTimings(reply, timings, clock.now() - started),
         };
       }
@@ -111,11 +97,11 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
   );
 };
 
-function resultBody(result: PictureResult, requestId: string): ResultBody {
-  if ('error' in result) return { name: result.name, error: problemOf(result.error, requestId) };
-  return { name: result.name, predictions: [...result.predictions] };
-}
-
 type ResultBody =
-  | { name: string; predictions: { label: string; score: number }[] }
-  | { name: string; error: ReturnType<typeof problemOf> };
+  ({ readonly name: string } & ClassifiedBody) | { name: string; error: ReturnType<typeof problemOf> };
+
+function resultBody(result: PictureResult, requestId: string): ResultBody {
+  const { name } = result;
+  if ('error' in result) return { name, error: problemOf(result.error, requestId) };
+  return { name, ...classifiedBody(result) };
+}

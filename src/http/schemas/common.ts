@@ -1,7 +1,7 @@
-import { Type, type TNull, type TSchema, type TUnion } from '@sinclair/typebox';
+import { Type, type SchemaOptions, type TNull, type TSchema, type TUnion } from '@sinclair/typebox';
 
-export const Nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
-  Type.Union([schema, Type.Null()]);
+export const Nullable = <T extends TSchema>(schema: T, options?: SchemaOptions): TUnion<[T, TNull]> =>
+  Type.Union([schema, Type.Null()], options);
 
 /** Problem details of RFC 9457, with a stable code, places and the way out. */
 export const ProblemSchema = Type.Object(
