@@ -9,6 +9,7 @@ import { ClassifyPage } from './pages/classify';
 import { DatasetsPage } from './pages/datasets';
 import { ForecastPage } from './pages/forecast';
 import { Home } from './pages/home';
+import { InsidePage } from './pages/inside';
 import { JobsPage } from './pages/jobs';
 import { ModelsPage } from './pages/models';
 
@@ -25,6 +26,7 @@ const GROUPS: readonly { readonly name: string; readonly pages: readonly Page[] 
     pages: [
       { path: 'home', title: 'Home', icon: 'home', view: Home },
       { path: 'classify', title: 'Classify', icon: 'picture', view: ClassifyPage },
+      { path: 'inside', title: 'Look inside', icon: 'layers', view: InsidePage },
       { path: 'forecast', title: 'Forecast', icon: 'curve', view: ForecastPage },
     ],
   },

@@ -107,8 +107,15 @@ function Classifier(props: {
               }
             >
               <div class="answer">
-                <PictureView picture={given.blob} />
-                <ScoreBars predictions={answer.value.predictions} />
+                <PictureView
+                  picture={given.blob}
+                  answer={answer.value}
+                  model={model.name}
+                  label={best.label}
+                  input={answer.value.debug?.input}
+                  query={address.query}
+                />
+                <ScoreBars answer={answer.value} />
               </div>
               <Correction picture={given.blob} model={model} predicted={best.label} />
             </Panel>
