@@ -26,6 +26,7 @@ import { DecodeSlots } from './service/decode-slots';
 import { EngineHealth } from './service/engine-health';
 import { ExplainService } from './service/explain/explain';
 import { ExplainGraphs } from './service/explain/explain-graphs';
+import { FeatureMapService } from './service/explain/feature-maps';
 import { ForecastService } from './service/forecast';
 import { ActualsService } from './service/forecast-actuals';
 import { ForecastRunner } from './service/forecast-runner';
@@ -111,7 +112,8 @@ export async function createApp(options: {
   const decoder = new PictureDecoder({ slots, metrics, clock });
   const predict = new PredictService(lifecycle, metrics);
   const classify = new ClassifyService({ lifecycle, predict, decoder });
-  const explainGraphs = new ExplainGraphs({ preparer, engine, scheduler, metrics, clock });
+  const graphs = new ExplainGraphs({ preparer, engine, scheduler, metrics, clock });
+  const inside = { lifecycle, decoder, slots, graphs, metrics };
   const forecasting = {
     lifecycle,
     runner: new ForecastRunner(predict),
@@ -142,7 +144,8 @@ export async function createApp(options: {
     batching: new BatchingSettings(lifecycle),
     predict,
     classify,
-    explain: new ExplainService({ lifecycle, classify, decoder, slots, graphs: explainGraphs, metrics }),
+    explain: new ExplainService({ ...inside, classify }),
+    featureMaps: new FeatureMapService(inside),
     forecast: new ForecastService({ ...forecasting, metrics }),
     backtest: new BacktestService(forecasting),
     anomalies: new AnomalyService(forecasting),

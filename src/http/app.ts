@@ -22,6 +22,7 @@ import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { explainRoutes } from './routes/explain';
 import { exportRoutes } from './routes/exports';
+import { featureMapRoutes } from './routes/feature-maps';
 import { forecastRoutes } from './routes/forecast';
 import { healthRoutes } from './routes/health';
 import { labelRoutes } from './routes/labels';
@@ -72,6 +73,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
       await api.register(batchingRoutes, dependencies);
       await api.register(classifyRoutes, dependencies);
       await api.register(explainRoutes, dependencies);
+      await api.register(featureMapRoutes, dependencies);
       await api.register(forecastRoutes, dependencies);
       await api.register(backtestRoutes, dependencies);
       await api.register(anomalyRoutes, dependencies);

@@ -10,6 +10,7 @@ import type { BatchingSettings } from '../service/batching-settings';
 import type { PredictService } from '../service/predict';
 import type { ClassifyService } from '../service/classify';
 import type { ExplainService } from '../service/explain/explain';
+import type { FeatureMapService } from '../service/explain/feature-maps';
 import type { ForecastService } from '../service/forecast';
 import type { BacktestService } from '../service/backtest';
 import type { AnomalyService } from '../service/anomalies';
@@ -31,6 +32,7 @@ export interface HttpDependencies {
   readonly predict: PredictService;
   readonly classify: ClassifyService;
   readonly explain: ExplainService;
+  readonly featureMaps: FeatureMapService;
   readonly forecast: ForecastService;
   readonly backtest: BacktestService;
   readonly anomalies: AnomalyService;

@@ -9,7 +9,7 @@ import type { ModelLifecycle, Serving } from './model-lifecycle';
 import { pictureSpec, type Picture, type PictureDecoder } from './picture-decoder';
 import type { PredictAnswer, PredictService, RequestContext } from './predict';
 import { seenInput, type SeenInput } from './seen-input';
-import type { StageTimings } from './stage-clock';
+import { NO_TIME, type StageTimings } from './stage-clock';
 
 export interface ClassifyRequest extends RequestContext {
   readonly model: string;
@@ -107,7 +107,9 @@ export class ClassifyService {
     const good = decoded.filter((each): each is DecodedImage => !(each instanceof StriateError));
     const [first, ...rest] = good.map(({ tensor }) => tensor);
     const run =
-      first === undefined ? NOTHING_RAN : await this.score(serving, concatRows([first, ...rest]), request);
+      first === undefined
+        ? { rows: [], timings: NO_TIME }
+        : await this.score(serving, concatRows([first, ...rest]), request);
     const spec = pictureSpec(serving);
     const results: PictureResult[] = [];
     let row = 0;
@@ -123,8 +125,6 @@ export class ClassifyService {
     return { model: record.model, version: record.version, results, timings: { ...run.timings, decodeMs } };
   }
 }
-
-const NOTHING_RAN = { rows: [], timings: { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 } };
 
 function verdict(
   { served }: Serving,

@@ -28,6 +28,9 @@ export function observeStages(
   stageSeconds.observe({ ...labels, stage: 'compute' }, computeMs / 1_000);
 }
 
+/** The stages of a request that did not run. */
+export const NO_TIME: StageTimings = { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 };
+
 /** The stages of a request that ran twice: times add up, the rows are those of the larger batch. */
 export function addTimings(a: StageTimings, b: StageTimings): StageTimings {
   return {

@@ -3,7 +3,8 @@ import type { ExplainProblem, PreparedModel } from '../../messages/protocol';
 import { concatRows } from '../../tensor/rows';
 import type { NamedTensors, Tensor } from '../../tensor/tensor';
 import type { ExplainGraph } from './explain-graphs';
-import { emptyInput, type Question, type RawHeat } from './heat-map';
+import { addTimings, NO_TIME } from '../stage-clock';
+import { emptyInput, rowsOfRun, type Question, type RawHeat } from './heat-map';
 import { findLayer, lastConvolution } from './layers';
 
 /** Points on the way from the empty picture to the real one. */
@@ -43,27 +44,27 @@ export async function integratedGradients(graph: ExplainGraph, question: Questio
   if ('problem' in inputGradient) throw problem(inputGradient.problem, 'the input: ');
   const start = emptyInput(spec);
   const end = image.tensor.data;
-  const points = Array.from({ length: PATH_POINTS }, (_, index): Tensor => {
-    const share = (index + 0.5) / PATH_POINTS;
-    return { ...image.tensor, data: start.map((value, at) => value + share * (end[at]! - value)) };
-  }) as [Tensor, ...Tensor[]];
-  const { outputs, timings } = await graph.run(
-    {
-      rows: PATH_POINTS,
-      inputs: inputsOf(graph, concatRows(points), classIndex),
-      outputs: [inputGradient.output],
-    },
-    context,
-  );
-  const gradients = outputOf(outputs, inputGradient.output).data;
+  const slopes = new Float32Array(start.length);
+  let timings = NO_TIME;
+  for (let first = 0; first < PATH_POINTS; first += rowsOfRun(spec)) {
+    const rows = Math.min(rowsOfRun(spec), PATH_POINTS - first);
+    const points = Array.from({ length: rows }, (_, index): Tensor => {
+      const share = (first + index + 0.5) / PATH_POINTS;
+      return { ...image.tensor, data: start.map((value, at) => value + share * (end[at]! - value)) };
+    }) as [Tensor, ...Tensor[]];
+    const inputs = inputsOf(graph, concatRows(points), classIndex);
+    const run = await graph.run({ rows, inputs, outputs: [inputGradient.output] }, context);
+    timings = addTimings(timings, run.timings);
+    outputOf(run.outputs, inputGradient.output).data.forEach((value, at) => {
+      slopes[at % start.length]! += value / PATH_POINTS;
+    });
+  }
   const { height, width, channels } = spec;
   const heat = new Float32Array(height * width);
   for (let place = 0; place < heat.length; place++) {
     let sum = 0;
     for (let at = place * channels; at < (place + 1) * channels; at++) {
-      let slope = 0;
-      for (let point = 0; point < PATH_POINTS; point++) slope += gradients[point * start.length + at]!;
-      sum += ((end[at]! - start[at]!) * slope) / PATH_POINTS;
+      sum += (end[at]! - start[at]!) * slopes[at]!;
     }
     // A sum that is not a number stays one, to be refused.
     heat[place] = sum < 0 ? 0 : sum;

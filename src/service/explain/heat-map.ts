@@ -28,6 +28,7 @@ export interface RawHeat {
 
 /** The map with its hottest cell at 1; all 0 stays so. Throws TENSOR_OUTPUT_NOT_FINITE. */
 export function scaled({ data, height, width }: Heatmap): Heatmap {
+  requireShowable({ height, width });
   requireFinite(data, 'the heat map');
   const top = data.reduce((most, value) => Math.max(most, value), 0);
   return { data: data.map((value) => (top > 0 ? Math.max(0, value) / top : 0)), height, width };
@@ -38,6 +39,32 @@ export function requireFinite(data: Float32Array, what: string): void {
   if (data.every(Number.isFinite)) return;
   throw new StriateError('TENSOR_OUTPUT_NOT_FINITE', {
     detail: `${what} holds numbers that are not finite: the model does not give finite numbers for this picture`,
+  });
+}
+
+/** Numbers in one answer. */
+export const MAX_NUMBERS = 1_000_000;
+/** Numbers in the pictures of one run: 64 MB. */
+const MAX_RUN_NUMBERS = 16_000_000;
+/** Pictures of one run, which is a batch of its own. */
+const MAX_RUN_ROWS = 32;
+
+/** How many pictures of this size one run takes, at least 1. */
+export function rowsOfRun({ height, width, channels }: ImageSpec): number {
+  return Math.min(MAX_RUN_ROWS, Math.max(1, Math.floor(MAX_RUN_NUMBERS / (height * width * channels))));
+}
+
+/** Throws EXPLAIN_LAYER_UNSUITABLE for a map that no answer can hold. */
+export function requireShowable({
+  height,
+  width,
+}: {
+  readonly height: number;
+  readonly width: number;
+}): void {
+  if (height * width <= MAX_NUMBERS) return;
+  throw new StriateError('EXPLAIN_LAYER_UNSUITABLE', {
+    detail: `its maps have ${height} x ${width} cells; at most ${MAX_NUMBERS} can be answered`,
   });
 }
 

@@ -1,14 +1,11 @@
-import type { StageTimings } from '../stage-clock';
-import { addTimings } from '../stage-clock';
 import { concatRows } from '../../tensor/rows';
 import type { Tensor } from '../../tensor/tensor';
 import type { ClassScores } from '../class-scores';
-import { emptyInput, type Question, type RawHeat } from './heat-map';
+import { addTimings, type StageTimings } from '../stage-clock';
+import { emptyInput, rowsOfRun, type Question, type RawHeat } from './heat-map';
 
 /** Patches that lie side by side along the longer side of the input; they move by half of their own side. */
 const PATCHES = 7;
-/** Pictures that wait in the queue at once. */
-const CHUNK_ROWS = 32;
 
 type Score = (pictures: Tensor) => Promise<{ rows: readonly ClassScores[]; timings: StageTimings }>;
 
@@ -37,7 +34,7 @@ export async function occlusionMap(question: Question, score: Score): Promise<Ra
   const base = scoreOf(whole.rows[0]!);
   let { timings } = whole;
   const drops: number[] = [];
-  const chunk = Math.min(CHUNK_ROWS, serving.served.queue.options.maxRequestRows);
+  const chunk = Math.min(rowsOfRun(spec), serving.served.queue.options.maxRequestRows);
   for (let first = 0; first < places.length; first += chunk) {
     const pictures = places.slice(first, first + chunk).map(hidden) as [Tensor, ...Tensor[]];
     const run = await score(concatRows(pictures));
