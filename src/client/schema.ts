@@ -1528,6 +1528,253 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/models/{model}/feature-maps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The activations of a layer for one picture, as numbers or as a contact sheet */
+    post: {
+      parameters: {
+        query: {
+          /** @description y,x: what this cell sees */
+          cell?: string;
+          /** @description maps at most */
+          channels?: number;
+          /** @description json: numbers; png: the bare picture; both: numbers with the picture in base64 */
+          format?: 'json' | 'png' | 'both';
+          /** @description name of a layer */
+          layer: string;
+          /** @description adds the maps after 2x2 max and average pooling */
+          pooled?: boolean;
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cell?: {
+                /** @description [y, x] */
+                at: [number, number];
+                /** @description the same in the picture, cut at its border */
+                box: [number, number, number, number] | null;
+                /** @description receptive field; null when it is all of the input */
+                box_in_input: [number, number, number, number] | null;
+                /** @description one a channel */
+                values: number[];
+              };
+              /** @description how many are in maps, the first ones */
+              channels: number;
+              global_average: number[];
+              global_max: number[];
+              layer: string;
+              /** @description [channel][y][x] */
+              maps: number[][][];
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64 */
+              png?: string;
+              pooled?: {
+                /** @description [channel][y][x] */
+                average: number[][][];
+                /** @description [channel][y][x] */
+                max: number[][][];
+                /** @description [y, x] */
+                window: [number, number];
+              };
+              pooled_png?: {
+                /** @description base64 */
+                average: string;
+                /** @description base64 */
+                max: string;
+              };
+              /** @description of what the layer gives, without the batch */
+              shape: number[];
+              sheet?: {
+                /** @description pixels of the sheet for one cell of a map */
+                cell: number;
+                columns: number;
+                /** @description [y, x] pixels from one map to the next */
+                pitch: [number, number];
+                /** @description channel c stands in row floor(c / columns), column c mod columns */
+                shown: number;
+              };
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              /** @description class name in the file */
+              type: string;
+              version: number;
+            };
+            'image/png': {
+              cell?: {
+                /** @description [y, x] */
+                at: [number, number];
+                /** @description the same in the picture, cut at its border */
+                box: [number, number, number, number] | null;
+                /** @description receptive field; null when it is all of the input */
+                box_in_input: [number, number, number, number] | null;
+                /** @description one a channel */
+                values: number[];
+              };
+              /** @description how many are in maps, the first ones */
+              channels: number;
+              global_average: number[];
+              global_max: number[];
+              layer: string;
+              /** @description [channel][y][x] */
+              maps: number[][][];
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64 */
+              png?: string;
+              pooled?: {
+                /** @description [channel][y][x] */
+                average: number[][][];
+                /** @description [channel][y][x] */
+                max: number[][][];
+                /** @description [y, x] */
+                window: [number, number];
+              };
+              pooled_png?: {
+                /** @description base64 */
+                average: string;
+                /** @description base64 */
+                max: string;
+              };
+              /** @description of what the layer gives, without the batch */
+              shape: number[];
+              sheet?: {
+                /** @description pixels of the sheet for one cell of a map */
+                cell: number;
+                columns: number;
+                /** @description [y, x] pixels from one map to the next */
+                pitch: [number, number];
+                /** @description channel c stands in row floor(c / columns), column c mod columns */
+                shown: number;
+              };
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              /** @description class name in the file */
+              type: string;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/models/{model}/forecast': {
     parameters: {
       query?: never;
