@@ -5,6 +5,8 @@ import { appearance, scheme, type Appearance } from './appearance';
 import { useStore } from './connection/store';
 import { Icon, type IconName } from './parts/icon';
 import { TokenDialog } from './parts/token-dialog';
+import { ApiPage } from './pages/api';
+import { BatchingPage } from './pages/batching';
 import { ClassifyPage } from './pages/classify';
 import { DatasetsPage } from './pages/datasets';
 import { ForecastPage } from './pages/forecast';
@@ -39,7 +41,11 @@ const GROUPS: readonly { readonly name: string; readonly pages: readonly Page[] 
   },
   {
     name: 'Serve',
-    pages: [{ path: 'models', title: 'Models', icon: 'models', view: ModelsPage }],
+    pages: [
+      { path: 'models', title: 'Models', icon: 'models', view: ModelsPage },
+      { path: 'batching', title: 'Batching', icon: 'batching', view: BatchingPage },
+      { path: 'api', title: 'API', icon: 'code', view: ApiPage },
+    ],
   },
 ];
 const PAGES = GROUPS.flatMap(({ pages }) => pages);

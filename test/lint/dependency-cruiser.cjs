@@ -35,7 +35,8 @@ const ARROWS = {
   tokens: BASE,
   http: ['service', 'tokens', 'metrics', ...BASE],
   client: [],
-  console: ['client'],
+  simulator: ['batching', ...BASE],
+  console: ['client', 'simulator'],
   cli: ['client', 'tokens', 'errors', 'config', 'time'],
   'engine-process': ['formats', 'graph', 'vision', 'messages', ...BASE],
 };

@@ -4,6 +4,7 @@ import { session } from './session';
 import type {
   Backtest,
   BatchingState,
+  BatchSize,
   Checkpoint,
   Classification,
   Curves,
@@ -159,7 +160,33 @@ export const api = {
     const path = '/api/v1/models/{model}/versions/{version}/batching';
     return asked(() => dataOf(routes.GET(path, { params, ...once })));
   },
+  /** How batches of each size ran, small ones first; from the statistics of the Open Inference Protocol. */
+  batchStatistics: async (model: string, version: number): Promise<readonly BatchSize[]> => {
+    const path = `/v2/models/${encodeURIComponent(model)}/versions/${version}/stats`;
+    const { model_stats: models } = await asked(async () => {
+      const answer = await consoleFetch(path);
+      if (!answer.ok) throw new ApiError(answer.status, {}, null);
+      return (await answer.json()) as ModelStatistics;
+    });
+    return models
+      .flatMap(({ batch_stats: sizes }) => sizes)
+      .map(({ batch_size: rows, compute_infer: { count, ns } }) => ({
+        rows,
+        count,
+        ms: ns / 1e6 / Math.max(1, count),
+      }))
+      .sort((left, right) => left.rows - right.rows);
+  },
 };
+
+interface ModelStatistics {
+  readonly model_stats: readonly {
+    readonly batch_stats: readonly {
+      readonly batch_size: number;
+      readonly compute_infer: { readonly count: number; readonly ns: number };
+    }[];
+  }[];
+}
 
 /** A data set may be large, and is read whole before it is answered. */
 const UPLOAD_TIMEOUT_MS = 30 * 60_000;

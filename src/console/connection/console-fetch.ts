@@ -2,7 +2,7 @@ import { logCall } from './call-log';
 import { session } from './session';
 
 /** Paths that are asked every few seconds; they would drown the others in the log of calls. */
-const UNLOGGED = /^\/(metrics|readyz)$/;
+const UNLOGGED = /^\/metrics$|\/(stats|batching)$/;
 
 /** `fetch` with the token of the session; every call is remembered for the API page. */
 export async function consoleFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {

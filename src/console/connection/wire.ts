@@ -108,3 +108,11 @@ export type Checkpoint = Answer<'/api/v1/train-jobs/{id}/checkpoints', 'get'>['c
 
 export type Layer = Answer<'/api/v1/models/{model}/layers', 'get'>['layers'][number];
 export type BatchingState = Answer<'/api/v1/models/{model}/versions/{version}/batching', 'get'>;
+
+/** How batches of one size ran since the start. */
+export interface BatchSize {
+  readonly rows: number;
+  readonly count: number;
+  /** Mean time of one. */
+  readonly ms: number;
+}
