@@ -33,6 +33,8 @@ export interface ChartContent {
   readonly isTime: boolean;
   readonly isLog?: boolean;
   readonly xName: string;
+  /** Ends of the y axis; absent: as the values need it. */
+  readonly yRange?: readonly [number, number];
   readonly lines: readonly Line[];
   readonly areas: readonly Area[];
 }
@@ -50,7 +52,7 @@ export function chartOptions(
   content: ChartContent,
   size: { readonly width: number; readonly height: number },
 ): uPlot.Options {
-  const { areas, lines, isTime, isLog = false } = content;
+  const { areas, lines, isTime } = content;
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const axis = {
     stroke: toneColour('muted'),
@@ -63,7 +65,7 @@ export function chartOptions(
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 }, focus: { prox: 24 } },
-    scales: { x: { time: isTime }, y: isLog ? { distr: LOGARITHMIC } : {} },
+    scales: { x: { time: isTime }, y: yScale(content) },
     axes: [
       { ...axis, space: 80, gap: 6, size: 30, ...(isTime ? { values: timeTicks } : {}) },
       {
@@ -93,6 +95,11 @@ export function chartOptions(
       fill: toneColour(tone, alpha),
     })),
   };
+}
+
+function yScale({ isLog = false, yRange }: ChartContent): uPlot.Scale {
+  if (yRange !== undefined) return { range: [yRange[0], yRange[1]] };
+  return isLog ? { distr: LOGARITHMIC } : {};
 }
 
 const DAY_S = 86_400;

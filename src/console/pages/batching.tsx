@@ -11,13 +11,8 @@ import { ProblemNote } from '../parts/problem-note';
 import { BatchSizes } from './batching/batch-sizes';
 import { LiveCharts } from './batching/live-charts';
 import { Outcomes } from './batching/outcomes';
+import type { Served } from './batching/served';
 import { WhatIf } from './batching/what-if';
-
-/** A version that serves. */
-export interface Served {
-  readonly model: string;
-  readonly version: number;
-}
 
 /** How requests wait and run together: now, since the start, and how it would be otherwise. */
 export function BatchingPage({ address }: { readonly address: Address }): JSX.Element {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Address, changeQuery } from '../address';
 import { api } from '../connection/api';
 import { useLoad } from '../connection/loading';
-import type { Box, Model } from '../connection/wire';
+import type { Model } from '../connection/wire';
 import { chosenModel, ModelChoice } from '../parts/model-choice';
 import { useObjectUrl } from '../parts/object-url';
 import { Empty, Panel } from '../parts/panel';
@@ -12,6 +12,7 @@ import { PictureInput } from '../parts/picture-input';
 import { ProblemNote } from '../parts/problem-note';
 import { FeatureMapPanel } from './inside/feature-map-panel';
 import { LayerTable } from './inside/layer-table';
+import type { Seen } from './inside/seen';
 
 /** The layers of a classifier, and what each makes of a picture. */
 export function InsidePage({ address }: { readonly address: Address }): JSX.Element {
@@ -90,12 +91,6 @@ function Inside(props: {
       </div>
     </div>
   );
-}
-
-/** What one cell of a layer sees of the picture. */
-export interface Seen {
-  readonly box: Box;
-  readonly picture: { readonly height: number; readonly width: number };
 }
 
 function Sight({ picture, seen }: { readonly picture: Blob; readonly seen: Seen | null }): JSX.Element {

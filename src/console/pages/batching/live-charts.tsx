@@ -4,7 +4,7 @@ import { Chart, type ChartContent } from '../../charts/chart';
 import { sumOf, type Sample } from '../../connection/prometheus';
 import type { Look } from '../../connection/traffic';
 import { Empty, Panel } from '../../parts/panel';
-import type { Served } from '../batching';
+import type { Served } from './served';
 
 /** The queue and where requests spent their time, over the last two minutes. */
 export function LiveCharts(props: { readonly looks: readonly Look[]; readonly served: Served }): JSX.Element {

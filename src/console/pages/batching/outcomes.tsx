@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Look } from '../../connection/traffic';
 import { numberText } from '../../parts/format';
 import { Panel } from '../../parts/panel';
-import type { Served } from '../batching';
+import type { Served } from './served';
 
 const TABLES = [
   {

@@ -162,6 +162,7 @@ function delayChart(outcomes: readonly Outcome[], sloMs: number): ChartContent {
 function shareChart(outcomes: readonly Outcome[]): ChartContent {
   return {
     ...overRates(outcomes),
+    yRange: [0, 105],
     lines: [
       {
         label: 'in time, %',

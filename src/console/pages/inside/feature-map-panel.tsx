@@ -8,8 +8,8 @@ import { CheckField, NumberField } from '../../parts/fields';
 import { numberText, shapeText } from '../../parts/format';
 import { Panel } from '../../parts/panel';
 import { ProblemNote } from '../../parts/problem-note';
-import type { Seen } from '../inside';
 import { FeatureMap } from './feature-map';
+import type { Seen } from './seen';
 
 const STANDARD_CHANNELS = 16;
 
