@@ -134,27 +134,17 @@ describeWith(['chromium'], 'the console', (chromium) => {
   }, 60_000);
 
   it('makes a data set of what was wrong', async () => {
-    for (const [example, label] of [
-      ['digit-7', '1'],
-      ['digit-4', '9'],
-    ] as const) {
-      await browser.visit(page, 'home');
-      await page.evaluate((id) => {
-        (globalThis as unknown as { location: { hash: string } }).location.hash = `#/classify?example=${id}`;
-      }, example);
+    const correct = async (digitShown: string, label: string): Promise<void> => {
+      await page.getByRole('button', { name: `A handwritten ${digitShown}` }).click();
+      await page.locator('.verdict strong', { hasText: digitShown }).waitFor();
       await page.getByRole('button', { name: 'This is wrong' }).click();
       await page.getByLabel('What it is').fill(label);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      if (label === '1') {
-        await page.getByText('at least two classes').waitFor();
-        await page.getByRole('button', { name: 'A handwritten 4' }).click();
-        await page.locator('.verdict strong', { hasText: '4' }).waitFor();
-        await page.getByRole('button', { name: 'This is wrong' }).click();
-        await page.getByLabel('What it is').fill('9');
-        await page.getByRole('button', { name: 'Add', exact: true }).click();
-        break;
-      }
-    }
+    };
+    await browser.visit(page, 'classify');
+    await correct('7', '1');
+    await page.getByText('at least two classes').waitFor();
+    await correct('4', '9');
     await page.getByRole('button', { name: 'Store 2 corrections' }).click();
     await page.getByText('Stored as digits-corrections, version 1').waitFor();
     expectNoMisdeeds();
@@ -166,8 +156,8 @@ describeWith(['chromium'], 'the console', (chromium) => {
     await dropFile(page, '.drop', { name: 'broken.png', type: 'image/png', bytes });
     const note = page.getByRole('alert');
     await note.waitFor();
-    expect(await note.textContent()).toMatch(/Way out|way|IMAGE_/);
-    expect(await note.textContent()).toContain('IMAGE_');
+    expect(await note.textContent()).toMatch(/IMAGE_/);
+    expect(await page.locator('.way-out').count()).toBe(1);
     expectNoMisdeeds(/status of 400/);
   }, 60_000);
 
@@ -243,18 +233,21 @@ describeWith(['chromium'], 'the console', (chromium) => {
         dropFile(page, '.drop', { name: 'seven.png', type: 'image/png', bytes: digit });
       await drop();
       await page.locator('.verdict').waitFor();
-      await page.route('**/classify?*', async (route) => {
+      // The server tries a request again on a new engine; one that outlives none of them is given up.
+      const killed = new Set<number>();
+      const killer = setInterval(() => {
         const pid = server.enginePids().at(-1);
-        if (pid !== undefined) process.kill(pid, 'SIGKILL');
-        await route.continue();
-      });
+        if (pid === undefined || killed.has(pid)) return;
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+      }, 20);
       const note = page.getByRole('alert');
-      for (let turn = 0; turn < 5 && !(await note.isVisible()); turn++) {
+      for (let turn = 0; turn < 20 && !(await note.isVisible()); turn++) {
         await drop();
-        await note.waitFor({ timeout: 5_000 }).catch(() => undefined);
+        await note.waitFor({ timeout: 2_000 }).catch(() => undefined);
       }
-      expect(await note.textContent()).toMatch(/ENGINE_|MODEL_/);
-      await page.unroute('**/classify?*');
+      clearInterval(killer);
+      expect(await note.textContent()).toMatch(/(ENGINE|MODEL|BATCH)_/);
       await server.untilReady();
       await drop();
       await page.locator('.verdict').waitFor();

@@ -53,7 +53,7 @@ function withPicture<T>(
   const params = { path: { model }, query: sent.query };
   // The document says of these bodies only that they are multipart, so their types are never.
   const path = `/api/v1/models/{model}/${action}` as '/api/v1/models/{model}/classify';
-  const init = { params, body: form as never, bodySerializer: (body: unknown) => body as FormData };
+  const init = { ...once, params, body: form as never, bodySerializer: (body: unknown) => body as FormData };
   return asked(() => dataOf(routes.POST(path, init)) as Promise<unknown>) as Promise<T>;
 }
 
