@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -77,6 +78,12 @@ export interface App {
   start(): Promise<void>;
   /** Not ready from now on; finishes what was accepted; ends the engines. */
   stop(): Promise<void>;
+}
+
+/** Where the set-up bundles the console; `null` while it has not, as after a bare `tsc`. */
+function bundledConsole(): string | null {
+  const folder = join(__dirname, 'console');
+  return existsSync(join(folder, 'index.html')) ? folder : null;
 }
 
 /** Constructs everything and hands it down. The only place that knows every room. */
@@ -233,6 +240,7 @@ export async function createApp(options: {
     pictures: new DatasetPictures(datasets),
     trainJobs,
     ...access.dependencies,
+    consoleFolder: bundledConsole(),
     version,
   };
   const http = await buildHttpApp(dependencies);

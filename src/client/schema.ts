@@ -1399,6 +1399,10 @@ export interface paths {
     post: {
       parameters: {
         query?: {
+          /** @description adds the picture that the model saw */
+          debug?: 'input';
+          /** @description adds margin, entropy and how unlike the training data */
+          details?: boolean;
           top_k?: number;
           version?: number;
           version_label?: string;
@@ -1440,6 +1444,43 @@ export interface paths {
           content: {
             'application/json':
               | {
+                  abstain_reasons?: string[];
+                  /** @description whether a threshold of the manifest is passed */
+                  abstained?: boolean;
+                  debug?: {
+                    input: {
+                      channels: number;
+                      expected_polarity: 'light_on_dark' | 'dark_on_light' | 'any';
+                      factor: number;
+                      /** @description of the input */
+                      height: number;
+                      inverted: boolean;
+                      picture: {
+                        frames: number;
+                        height: number;
+                        type: string;
+                        width: number;
+                      };
+                      /** @description base64: what the model saw, each pixel enlarged by factor */
+                      png: string;
+                      polarity: ('light_on_dark' | 'dark_on_light') | null;
+                      /** @description [y, x, height, width] in pixels */
+                      source: [number, number, number, number];
+                      /** @description [y, x, height, width] in pixels */
+                      target: [number, number, number, number];
+                      width: number;
+                    };
+                  };
+                  details?: {
+                    /** @description 0 certain to 1 knows nothing */
+                    entropy: number;
+                    /** @description best score less the second */
+                    margin: number;
+                    max_logit: number | null;
+                    out_of_distribution: number | null;
+                    /** @description what the logits were divided by */
+                    temperature: number;
+                  };
                   model: string;
                   predictions: {
                     label: string;
@@ -1461,6 +1502,43 @@ export interface paths {
                   model: string;
                   results: (
                     | {
+                        abstain_reasons?: string[];
+                        /** @description whether a threshold of the manifest is passed */
+                        abstained?: boolean;
+                        debug?: {
+                          input: {
+                            channels: number;
+                            expected_polarity: 'light_on_dark' | 'dark_on_light' | 'any';
+                            factor: number;
+                            /** @description of the input */
+                            height: number;
+                            inverted: boolean;
+                            picture: {
+                              frames: number;
+                              height: number;
+                              type: string;
+                              width: number;
+                            };
+                            /** @description base64: what the model saw, each pixel enlarged by factor */
+                            png: string;
+                            polarity: ('light_on_dark' | 'dark_on_light') | null;
+                            /** @description [y, x, height, width] in pixels */
+                            source: [number, number, number, number];
+                            /** @description [y, x, height, width] in pixels */
+                            target: [number, number, number, number];
+                            width: number;
+                          };
+                        };
+                        details?: {
+                          /** @description 0 certain to 1 knows nothing */
+                          entropy: number;
+                          /** @description best score less the second */
+                          margin: number;
+                          max_logit: number | null;
+                          out_of_distribution: number | null;
+                          /** @description what the logits were divided by */
+                          temperature: number;
+                        };
                         name: string;
                         predictions: {
                           label: string;
@@ -1556,6 +1634,466 @@ export interface paths {
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A heat map of what speaks for a class: one picture, sent as for classify */
+    post: {
+      parameters: {
+        query?: {
+          /** @description label or index; default the predicted class */
+          class?: string;
+          /** @description json: numbers; png: the bare picture; both: numbers with the picture in base64 */
+          format?: 'json' | 'png' | 'both';
+          /** @description of grad_cam and layer_cam; default the last convolution */
+          layer?: string;
+          /** @description grad_cam and layer_cam look at a layer, occlusion and integrated_gradients at the input; all explain a logit */
+          method?: 'grad_cam' | 'layer_cam' | 'occlusion' | 'integrated_gradients';
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description in the picture, around all cells at least half as hot as the hottest */
+              box: [number, number, number, number] | null;
+              class_index: number;
+              /** @description nothing speaks for the class: the map is all 0 */
+              empty: boolean;
+              /** @description [rows][columns], 0 to 1 */
+              heatmap: number[][];
+              hottest: {
+                /** @description [y, x, height, width] in pixels */
+                box: [number, number, number, number];
+                /** @description [y, x] in the map */
+                cell: [number, number];
+              } | null;
+              /** @description the class that is explained */
+              label: string;
+              layer: string | null;
+              /**
+               * @description grad_cam and layer_cam look at a layer, occlusion and integrated_gradients at the input; all explain a logit
+               * @default grad_cam
+               */
+              method: 'grad_cam' | 'layer_cam' | 'occlusion' | 'integrated_gradients';
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64: the map over the picture */
+              png?: string;
+              predicted: {
+                label: string;
+                /** @description probability, 0 to 1 */
+                score: number;
+              };
+              /** @description its probability */
+              score: number;
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              version: number;
+            };
+            'image/png': {
+              /** @description in the picture, around all cells at least half as hot as the hottest */
+              box: [number, number, number, number] | null;
+              class_index: number;
+              /** @description nothing speaks for the class: the map is all 0 */
+              empty: boolean;
+              /** @description [rows][columns], 0 to 1 */
+              heatmap: number[][];
+              hottest: {
+                /** @description [y, x, height, width] in pixels */
+                box: [number, number, number, number];
+                /** @description [y, x] in the map */
+                cell: [number, number];
+              } | null;
+              /** @description the class that is explained */
+              label: string;
+              layer: string | null;
+              /**
+               * @description grad_cam and layer_cam look at a layer, occlusion and integrated_gradients at the input; all explain a logit
+               * @default grad_cam
+               */
+              method: 'grad_cam' | 'layer_cam' | 'occlusion' | 'integrated_gradients';
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64: the map over the picture */
+              png?: string;
+              predicted: {
+                label: string;
+                /** @description probability, 0 to 1 */
+                score: number;
+              };
+              /** @description its probability */
+              score: number;
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/feature-maps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The activations of a layer for one picture, as numbers or as a contact sheet */
+    post: {
+      parameters: {
+        query: {
+          /** @description y,x: what this cell sees */
+          cell?: string;
+          /** @description maps at most */
+          channels?: number;
+          /** @description json: numbers; png: the bare picture; both: numbers with the picture in base64 */
+          format?: 'json' | 'png' | 'both';
+          /** @description name of a layer */
+          layer: string;
+          /** @description adds the maps after 2x2 max and average pooling */
+          pooled?: boolean;
+          version?: number;
+          version_label?: string;
+        };
+        header?: never;
+        path: {
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cell?: {
+                /** @description [y, x] */
+                at: [number, number];
+                /** @description the same in the picture, cut at its border */
+                box: [number, number, number, number] | null;
+                /** @description receptive field; null when it is all of the input */
+                box_in_input: [number, number, number, number] | null;
+                /** @description one a channel */
+                values: number[];
+              };
+              /** @description how many are in maps, the first ones */
+              channels: number;
+              global_average: number[];
+              global_max: number[];
+              layer: string;
+              /** @description [channel][y][x] */
+              maps: number[][][];
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64 */
+              png?: string;
+              pooled?: {
+                /** @description [channel][y][x] */
+                average: number[][][];
+                /** @description [channel][y][x] */
+                max: number[][][];
+                /** @description [y, x] */
+                window: [number, number];
+              };
+              pooled_png?: {
+                /** @description base64 */
+                average: string;
+                /** @description base64 */
+                max: string;
+              };
+              /** @description of what the layer gives, without the batch */
+              shape: number[];
+              sheet?: {
+                /** @description pixels of the sheet for one cell of a map */
+                cell: number;
+                columns: number;
+                /** @description [y, x] pixels from one map to the next */
+                pitch: [number, number];
+                /** @description channel c stands in row floor(c / columns), column c mod columns */
+                shown: number;
+              };
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              /** @description class name in the file */
+              type: string;
+              version: number;
+            };
+            'image/png': {
+              cell?: {
+                /** @description [y, x] */
+                at: [number, number];
+                /** @description the same in the picture, cut at its border */
+                box: [number, number, number, number] | null;
+                /** @description receptive field; null when it is all of the input */
+                box_in_input: [number, number, number, number] | null;
+                /** @description one a channel */
+                values: number[];
+              };
+              /** @description how many are in maps, the first ones */
+              channels: number;
+              global_average: number[];
+              global_max: number[];
+              layer: string;
+              /** @description [channel][y][x] */
+              maps: number[][][];
+              model: string;
+              picture: {
+                height: number;
+                width: number;
+              };
+              /** @description base64 */
+              png?: string;
+              pooled?: {
+                /** @description [channel][y][x] */
+                average: number[][][];
+                /** @description [channel][y][x] */
+                max: number[][][];
+                /** @description [y, x] */
+                window: [number, number];
+              };
+              pooled_png?: {
+                /** @description base64 */
+                average: string;
+                /** @description base64 */
+                max: string;
+              };
+              /** @description of what the layer gives, without the batch */
+              shape: number[];
+              sheet?: {
+                /** @description pixels of the sheet for one cell of a map */
+                cell: number;
+                columns: number;
+                /** @description [y, x] pixels from one map to the next */
+                pitch: [number, number];
+                /** @description channel c stands in row floor(c / columns), column c mod columns */
+                shown: number;
+              };
+              /** @description milliseconds in each stage */
+              timings_ms: {
+                /** @description rows of the batch that the request ran in */
+                batch_rows: number;
+                compute: number;
+                decode: number;
+                encode: number;
+                queue: number;
+              };
+              /** @description class name in the file */
+              type: string;
+              version: number;
+            };
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
           };
         };
       };
@@ -3294,6 +3832,47 @@ export interface paths {
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/server': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The version of the server and the device that its models run on */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              device: string | null;
+              device_reason: string | null;
+              /** @description of Striate */
+              version: string;
+            };
           };
         };
       };

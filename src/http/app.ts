@@ -21,6 +21,7 @@ import { backtestRoutes } from './routes/backtests';
 import { batchingRoutes } from './routes/batching';
 import { classifyRoutes } from './routes/classify';
 import { datasetPictureRoutes } from './routes/dataset-pictures';
+import { consoleRoutes } from './routes/console';
 import { datasetRoutes } from './routes/datasets';
 import { errorRoutes } from './routes/errors';
 import { explainRoutes } from './routes/explain';
@@ -33,6 +34,7 @@ import { manifestRoutes } from './routes/manifest';
 import { modelRoutes } from './routes/models';
 import { recipeRoutes } from './routes/recipes';
 import { trainJobDeliveryRoutes } from './routes/train-job-deliveries';
+import { serverRoutes } from './routes/server';
 import { trainJobRecordRoutes } from './routes/train-job-records';
 import { trainJobRoutes } from './routes/train-jobs';
 import { ProblemSchema } from './schemas/common';
@@ -75,6 +77,7 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   await app.register(manifestRoutes);
   await app.register(
     async (api) => {
+      await api.register(serverRoutes, dependencies);
       await api.register(modelRoutes, dependencies);
       await api.register(labelRoutes, dependencies);
       await api.register(exportRoutes, dependencies);
@@ -96,6 +99,8 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
     { prefix: '/api/v1' },
   );
   await app.register(kserveTimeseries, dependencies);
+  const { consoleFolder } = dependencies;
+  if (consoleFolder !== null) await app.register(consoleRoutes, { folder: consoleFolder });
   await app.register(tensorflowServing, protocolOptions(dependencies));
   await app.register(openInference, protocolOptions(dependencies));
   return app;

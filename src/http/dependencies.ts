@@ -62,5 +62,7 @@ export interface HttpDependencies {
   readonly tls: ServerOptions | null;
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
+  /** The bundled console; `null` where the set-up has not made it. */
+  readonly consoleFolder: string | null;
   readonly version: string;
 }

@@ -71,4 +71,9 @@ export class ModelVersions {
   get device(): string | null {
     return this.options.engine.hello?.device ?? null;
   }
+
+  /** The name of that device, or why it is not another; `null` before the engine has started. */
+  get deviceReason(): string | null {
+    return this.options.engine.hello?.deviceReason ?? null;
+  }
 }

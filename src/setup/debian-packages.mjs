@@ -14,6 +14,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin
  * program with `debianProgram` of test/support and is skipped by name where there is none.
  */
 export const TEST_PACKAGES = {
+  chromium: 'chromium',
   haproxy: 'haproxy',
   prometheus: 'promtool',
 };

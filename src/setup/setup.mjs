@@ -1,3 +1,4 @@
+import { ensureConsoleBuild } from './console-build.mjs';
 import { ensureNativeBinding } from './native-binding.mjs';
 import { withLock } from './lock.mjs';
 import { ensureNodePackages } from './node-packages.mjs';
@@ -20,6 +21,7 @@ export async function setUp(root, env) {
     const library = await tensorflowLibrary(env);
     await ensureNativeBinding(root, library, env);
     await ensureTypescriptBuild(root);
+    await ensureConsoleBuild(root);
     return library;
   });
 }

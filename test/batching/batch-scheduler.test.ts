@@ -1,7 +1,8 @@
 import { BatchScheduler } from '../../src/batching/batch-scheduler';
 import type { BatchingOptions } from '../../src/batching/batching-options';
 import type { BatchQueue, Submission } from '../../src/batching/contract';
-import { settled, VirtualClock } from '../sim/virtual-clock';
+import { VirtualClock } from '../../src/simulator/virtual-clock';
+import { settled } from '../sim/settled';
 import { PuppetRunner } from './puppet-runner';
 
 interface Bench {
@@ -12,7 +13,7 @@ interface Bench {
 }
 
 function bench(options: Partial<BatchingOptions> = {}, preparedBatches: 0 | 1 = 0): Bench {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(settled);
   const runner = new PuppetRunner();
   const scheduler = new BatchScheduler({ clock, preparedBatches });
   const queue = scheduler.register('model/1', { maxBatchRows: 4, maxRequestRows: 16, ...options }, runner);

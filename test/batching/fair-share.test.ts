@@ -1,7 +1,8 @@
 import { BatchScheduler } from '../../src/batching/batch-scheduler';
 import type { BatchPart, BatchPlan, BatchRunner } from '../../src/batching/contract';
 import { arrivals } from '../sim/arrivals';
-import { settled, VirtualClock } from '../sim/virtual-clock';
+import { VirtualClock } from '../../src/simulator/virtual-clock';
+import { settled } from '../sim/settled';
 
 const BATCH_MS = 10;
 const SECONDS = 10;
@@ -34,7 +35,7 @@ interface Tenant {
 
 /** Latencies in ms of the first tenant, and rows run of each, when they share one engine of 8 rows per 10 ms. */
 async function play(tenants: readonly Tenant[]): Promise<{ p99Ms: number; rows: readonly number[] }> {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(settled);
   const scheduler = new BatchScheduler({ clock, preparedBatches: 0 });
   const runners = tenants.map(() => new TimedRunner(clock));
   const queues = tenants.map(({ weight = 1 }, index) => {

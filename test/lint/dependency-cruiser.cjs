@@ -36,6 +36,8 @@ const ARROWS = {
   audit: BASE,
   http: ['service', 'tokens', 'audit', 'metrics', ...BASE],
   client: [],
+  simulator: ['batching', ...BASE],
+  console: ['client', 'simulator'],
   cli: ['client', 'tokens', 'errors', 'config', 'time'],
   'engine-process': ['formats', 'graph', 'vision', 'messages', ...BASE],
 };

@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/build/**', '**/data/**', 'models/**/*.json'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { project: ['./test/tsconfig.json'], tsconfigRootDir: `${import.meta.dirname}/../..` },
@@ -25,6 +25,16 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
+    },
+  },
+  {
+    // The browser has its own types: DOM here, Node nowhere.
+    files: ['src/console/**/*.ts', 'src/console/**/*.tsx'],
+    languageOptions: {
+      parserOptions: {
+        project: ['./src/console/tsconfig.json'],
+        tsconfigRootDir: `${import.meta.dirname}/../..`,
+      },
     },
   },
   {

@@ -4,7 +4,8 @@ import type { BatchPolicy, QueueView } from '../../src/batching/batch-policy';
 import { BatchScheduler } from '../../src/batching/batch-scheduler';
 import type { Priority } from '../../src/batching/batching-options';
 import type { BatchPart, BatchPlan, BatchRunner, FailureKind } from '../../src/batching/contract';
-import { settled, VirtualClock } from '../sim/virtual-clock';
+import { VirtualClock } from '../../src/simulator/virtual-clock';
+import { settled } from '../sim/settled';
 
 /**
  * Any interleaving of arrivals, cancellations, failures, deaths and timeouts, against what the scheduler promises.
@@ -142,7 +143,7 @@ function isOwn(result: string, payload: string, rows: number): boolean {
 
 /** Plays a script and returns the promises that were broken. */
 async function broken(play: Script, fault: Fault = {}): Promise<readonly string[]> {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(settled);
   const runner = new ScriptedRunner(fault);
   const scheduler = new BatchScheduler({
     clock,

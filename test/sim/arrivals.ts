@@ -1,4 +1,4 @@
-import { Random } from './random';
+import { Random } from '../../src/simulator/random';
 
 export type ArrivalKind = 'poisson' | 'gamma2' | 'gamma4' | 'mmpp';
 

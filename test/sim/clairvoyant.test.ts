@@ -1,6 +1,6 @@
 import { exactBound, fluidBound, type Offered } from './clairvoyant';
-import { batchMs } from './profiles';
-import { Random } from './random';
+import { batchMs } from '../../src/simulator/profiles';
+import { Random } from '../../src/simulator/random';
 
 const PROFILE = { name: 'small', baseMs: 2, eachMs: 1, maxBatchRows: 3 };
 

@@ -1,4 +1,4 @@
-import { batchMs, type Profile } from './profiles';
+import { batchMs, type Profile } from '../../src/simulator/profiles';
 
 export interface Offered {
   readonly profile: Profile;

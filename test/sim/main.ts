@@ -1,8 +1,9 @@
 import { arrivals, type ArrivalKind } from './arrivals';
 import { fluidBound } from './clairvoyant';
 import { compare, type MixResult } from './mixes';
-import { batchMs, capacity, PROFILES, type Profile } from './profiles';
-import { simulate, type RunResult } from './simulate';
+import { batchMs, capacity, PROFILES, type Profile } from '../../src/simulator/profiles';
+import { simulate, type RunResult } from '../../src/simulator/simulate';
+import { settled } from './settled';
 
 /** `npm run sim [-- requests]`: prints how the scheduler does against each baseline and the clairvoyant bound. */
 
@@ -116,7 +117,7 @@ async function printEngines(count: number): Promise<void> {
             count: count * engines,
           });
           const run = { profile, instants, sloMs, engines, isToldDeadlines: true, jitter: 0, seed: SEED };
-          const { onTime } = await simulate(run);
+          const { onTime } = await simulate(run, settled);
           shares.push((onTime / fluidBound({ profile, instants, sloMs }, engines)).toFixed(3));
         }
         print(row([profile.name, String(engines), kind, ...shares]));
@@ -143,7 +144,7 @@ async function printOverload(): Promise<void> {
           count: 6000 * load,
         });
         const run = { profile, instants, sloMs, engines: 1, isToldDeadlines: true, jitter: 0, seed: SEED };
-        const { onTime } = await simulate(run);
+        const { onTime } = await simulate(run, settled);
         goodputs.push(onTime / (instants.at(-1)! + sloMs));
       }
       const peak = Math.max(...goodputs);
@@ -178,7 +179,7 @@ async function printJitter(): Promise<void> {
           jitter: JITTER,
           seed: SEED,
         };
-        shares.push(inTime(await simulate(run)));
+        shares.push(inTime(await simulate(run, settled)));
       }
       print(row([profile.name, String(slo), ...shares]));
     }

@@ -3,8 +3,9 @@ import { exactBound } from './clairvoyant';
 import { AimdPolicy } from './policies/aimd';
 import { FixedPolicy } from './policies/fixed';
 import { RegressionPolicy } from './policies/regression';
-import { batchMs, capacity, type Profile } from './profiles';
-import { simulate, type Run } from './simulate';
+import { batchMs, capacity, type Profile } from '../../src/simulator/profiles';
+import { simulate, type Run } from '../../src/simulator/simulate';
+import { settled } from './settled';
 
 /** Shares of what one engine can carry in full batches. */
 const LOADS = [0.5, 0.8, 0.95, 1.1, 1.5, 2];
@@ -49,19 +50,19 @@ export async function compare(mix: Mix, count: number, seed: number): Promise<Mi
     const rate = load * capacity(profile);
     const instants = arrivals({ kind, count, rate, burstMs: BURST_BATCHES * fullMs, seed });
     const run: Run = { profile, instants, sloMs, engines: 1, isToldDeadlines: true, jitter: 0, seed };
-    const own = await simulate(run);
+    const own = await simulate(run, settled);
     admitted += own.admitted;
     ours.push(own.onTime);
     bounds.push(exactBound({ profile, instants, sloMs }, count - own.onTime));
     const others = [
-      await simulate({ ...run, policy: new FixedPolicy(profile.maxBatchRows, 0) }),
-      await simulate({ ...run, policy: new AimdPolicy(sloMs, profile.maxBatchRows) }),
-      await simulate({ ...run, policy: new RegressionPolicy(profile.maxBatchRows) }),
+      await simulate({ ...run, policy: new FixedPolicy(profile.maxBatchRows, 0) }, settled),
+      await simulate({ ...run, policy: new AimdPolicy(sloMs, profile.maxBatchRows) }, settled),
+      await simulate({ ...run, policy: new RegressionPolicy(profile.maxBatchRows) }, settled),
     ].map((result) => result.onTime);
     for (const rows of FIXED_ROWS) {
       for (const delay of FIXED_DELAYS) {
         const policy = new FixedPolicy(rows, delay * fullMs);
-        const { onTime } = await simulate({ ...run, policy, isToldDeadlines: false });
+        const { onTime } = await simulate({ ...run, policy, isToldDeadlines: false }, settled);
         const name = `${rows} rows, ${delay}`;
         fixed.set(name, (fixed.get(name) ?? 0) + onTime);
         others.push(onTime);

@@ -33,6 +33,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     '/metrics': ['metrics'],
     '/monitoring/prometheus/metrics': ['metrics'],
 
+    '/api/v1/server': LOOK,
     '/api/v1/models': LOOK,
     '/api/v1/models/:model': LOOK,
     '/api/v1/models/:model/layers': LOOK,

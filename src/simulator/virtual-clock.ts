@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../src/time/clock';
+import type { Clock, Timer } from '../time/clock';
 
 interface Alarm {
   readonly atMs: number;
@@ -12,6 +12,9 @@ export class VirtualClock implements Clock {
   private nowMs = 0;
   private seq = 0;
   private readonly alarms: Alarm[] = [];
+
+  /** @param settled resolves when every promise that could settle has; Node and browsers have their own ways */
+  constructor(readonly settled: () => Promise<void>) {}
 
   now(): number {
     return this.nowMs;
@@ -59,10 +62,10 @@ export class VirtualClock implements Clock {
 
   /** Sets off everything up to `instantMs`, letting promises settle after each alarm, and stays there. */
   async advanceTo(instantMs: number): Promise<void> {
-    await settled();
+    await this.settled();
     while (this.nextMs() <= instantMs) {
       this.step();
-      await settled();
+      await this.settled();
     }
     this.moveTo(instantMs);
   }
@@ -84,11 +87,6 @@ export class VirtualClock implements Clock {
     this.alarms[place] = last;
     return first;
   }
-}
-
-/** Resolves when every promise that could settle has. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isBefore(a: Alarm, b: Alarm): boolean {

@@ -1,9 +1,10 @@
-import type { BatchPolicy } from '../../src/batching/batch-policy';
-import { BatchScheduler } from '../../src/batching/batch-scheduler';
-import type { BatchPlan, BatchRunner } from '../../src/batching/contract';
+import type { BatchPolicy } from '../batching/batch-policy';
+import { BatchScheduler } from '../batching/batch-scheduler';
+import type { BatchingOptions } from '../batching/batching-options';
+import type { BatchPlan, BatchRunner } from '../batching/contract';
 import { batchMs, type Profile } from './profiles';
 import { Random } from './random';
-import { settled, VirtualClock } from './virtual-clock';
+import { VirtualClock } from './virtual-clock';
 
 /** Runs of each batch size before requests come, as a warm-up does. */
 const WARM_UP_ROUNDS = 16;
@@ -20,6 +21,8 @@ export interface Run {
   /** Standard deviation of the logarithm of a batch's time; 0: always the same. */
   readonly jitter: number;
   readonly seed: number;
+  /** Settings of the queue; absent: as few as can be. */
+  readonly options?: Partial<BatchingOptions>;
 }
 
 export interface RunResult {
@@ -32,9 +35,12 @@ export interface RunResult {
   readonly meanRows: number;
 }
 
-/** Plays a trace of one-row requests through the real scheduler on a virtual clock. */
-export async function simulate(run: Run): Promise<RunResult> {
-  const clock = new VirtualClock();
+/**
+ * Plays a trace of one-row requests through the real scheduler on a virtual clock.
+ * @param settled resolves when every promise that could settle has
+ */
+export async function simulate(run: Run, settled: () => Promise<void>): Promise<RunResult> {
+  const clock = new VirtualClock(settled);
   const { profile, instants, sloMs } = run;
   const engine = new SimulatedEngine(clock, profile, run.jitter, run.seed);
   let refused = 0;
@@ -51,6 +57,7 @@ export async function simulate(run: Run): Promise<RunResult> {
       maxBatchRows: profile.maxBatchRows,
       maxQueueRows: instants.length,
       maxRequestRows: 1,
+      ...run.options,
     },
     engine,
     run.policy === undefined ? {} : { policy: run.policy },
@@ -65,7 +72,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   for (const instant of instants) {
     while (clock.nextMs() <= instant) {
       clock.step();
-      await settled();
+      await clock.settled();
     }
     clock.moveTo(instant);
     const deadlineMs = instant + sloMs;
@@ -79,7 +86,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   }
   while (clock.nextMs() < Infinity) {
     clock.step();
-    await settled();
+    await clock.settled();
   }
   latencies.sort((a, b) => a - b);
   return {

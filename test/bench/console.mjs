@@ -1,0 +1,82 @@
+/* global document, WheelEvent, requestAnimationFrame -- parts of this run in the browser */
+/**
+ * `node test/bench/console.mjs [URL]`: how soon the console of a running server paints, and how smoothly a chart of
+ * 10,000 points is drawn while it is zoomed. Needs Debian's chromium. Prints one line a figure.
+ */
+import { cpus } from 'node:os';
+import { chromium } from 'playwright-core';
+
+const URL_OF_SERVER = process.argv[2] ?? 'http://127.0.0.1:8080';
+const PAINTS = 9;
+const POINTS = 10_000;
+const FRAMES = 120;
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const version = browser.version();
+console.log(
+  `${cpus().length} × ${cpus()[0]?.model ?? '?'}, Node ${process.version}, Chromium ${version}, no GPU`,
+);
+
+const paints = [];
+for (let turn = 0; turn < PAINTS; turn++) {
+  const page = await browser.newPage();
+  await page.goto(`${URL_OF_SERVER}/`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  paints.push(
+    await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN),
+  );
+  await page.close();
+}
+paints.sort((left, right) => left - right);
+console.log(
+  `first contentful paint, cold cache: median ${paints[PAINTS >> 1].toFixed(0)} ms, worst ${paints.at(-1).toFixed(0)} ms`,
+);
+
+const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+await page.goto(`${URL_OF_SERVER}/#/forecast?span=all`);
+const day = (index) => new Date(Date.UTC(1990, 0, 1 + index)).toISOString().slice(0, 10);
+const rows = Array.from(
+  { length: POINTS },
+  (_, index) =>
+    `${day(index)},${(9000 + 2000 * Math.sin((index * 2 * Math.PI) / 7) + (index % 97) * 9).toFixed(0)}`,
+);
+await page.getByLabel('CSV or JSON').fill(`date,value\n${rows.join('\n')}\n`);
+const chart = page.locator('.chart-canvas');
+await chart.waitFor();
+await page.waitForTimeout(1_000);
+const frames = await page.evaluate(async (count) => {
+  const over = document.querySelector('.u-over');
+  const { left, top, width, height } = over.getBoundingClientRect();
+  const zoom = (index) =>
+    over.dispatchEvent(
+      new WheelEvent('wheel', {
+        ctrlKey: true,
+        deltaY: index % 20 < 10 ? -1 : 1,
+        clientX: left + width / 2,
+        clientY: top + height / 2,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
+  const gaps = [];
+  const works = [];
+  let before = performance.now();
+  for (let index = 0; index < count; index++) {
+    const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+    gaps.push(now - before);
+    before = now;
+    const began = performance.now();
+    zoom(index);
+    await Promise.resolve();
+    works.push(performance.now() - began);
+  }
+  return { gaps: gaps.slice(10).sort((a, b) => a - b), works: works.slice(10).sort((a, b) => a - b) };
+}, FRAMES);
+const at = (values, share) => values[Math.floor(share * (values.length - 1))];
+const mean = frames.gaps.reduce((sum, gap) => sum + gap, 0) / frames.gaps.length;
+console.log(
+  `${POINTS} points, zoomed in every frame: ${(1000 / mean).toFixed(1)} frames/s; ` +
+    `frame p50 ${at(frames.gaps, 0.5).toFixed(1)} ms, p95 ${at(frames.gaps, 0.95).toFixed(1)} ms; ` +
+    `drawing p50 ${at(frames.works, 0.5).toFixed(1)} ms, p95 ${at(frames.works, 0.95).toFixed(1)} ms`,
+);
+await browser.close();
