@@ -77,7 +77,7 @@ export class HeldOutWindows {
   /** A ridge regression on what the window's series had before the cut; `null` when that is too short. */
   ridge(window: number): RidgeArModel | null {
     const line = this.lineOf(window);
-    line.ridge ??= fitRidgeAr(line.learnt, { season: this.season });
+    if (line.ridge === undefined) line.ridge = fitRidgeAr(line.learnt, { season: this.season });
     return line.ridge;
   }
 

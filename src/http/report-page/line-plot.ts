@@ -18,7 +18,7 @@ export function linePlot(
   lines: readonly PlotLine[],
   axes: { readonly x: string; readonly y: string },
 ): Markup {
-  const finite = lines.flatMap(({ points }) => points.filter(({ y }) => isFinite(y)));
+  const finite = lines.flatMap(({ points }) => points.filter(({ y }) => isKnown(y)));
   if (finite.length === 0) return markup``;
   const x = scaleOf(
     finite.map((point) => point.x),
@@ -56,7 +56,7 @@ function drawn(line: PlotLine, on: { readonly x: Scale; readonly y: Scale; reado
   let isDown = false;
   const path = line.points
     .map((point) => {
-      if (!isFinite(point.y)) {
+      if (!isKnown(point.y)) {
         isDown = false;
         return '';
       }
@@ -68,7 +68,7 @@ function drawn(line: PlotLine, on: { readonly x: Scale; readonly y: Scale; reado
   const legend = { x: WIDTH - MARGIN.right + 12, y: MARGIN.top + 12 + place * 18 };
   const [only] = line.points;
   const dot =
-    line.points.length === 1 && only !== undefined && isFinite(only.y)
+    line.points.length === 1 && only !== undefined && isKnown(only.y)
       ? markup`<circle cx="${x.at(only.x)}" cy="${y.at(only.y ?? 0)}" r="3" fill="${colour}"/>`
       : markup``;
   return markup`<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.8"/>${dot}
@@ -89,6 +89,6 @@ function scaleOf(values: readonly number[], range: { readonly from: number; read
   };
 }
 
-function isFinite(value: number | null): boolean {
+function isKnown(value: number | null): boolean {
   return value !== null && Number.isFinite(value);
 }

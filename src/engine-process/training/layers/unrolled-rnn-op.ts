@@ -34,7 +34,7 @@ export function unrolledRnn(
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [x, k, r, h] = saved as [tf.Tensor3D, tf.Tensor2D, tf.Tensor2D, tf.Tensor3D];
       const deltas = backwards(dy, h, r);
-      const flat = tf.stack(deltas, 1).reshape([rows * steps, units]) as tf.Tensor2D;
+      const flat = tf.stack(deltas, 1).reshape<tf.Tensor2D>([rows * steps, units]);
       // The state before each step: zeros, then all but the last.
       const before = h.pad([
         [0, 0],
