@@ -173,7 +173,7 @@ describe('pictures', () => {
       recipe: 'custom',
       hyperparameters: {
         model_config: KERAS3,
-        epochs: 4,
+        epochs: 2,
         batch_size: 16,
         learning_rate: 0.003,
         optimizer: { name: 'rmsprop' },
@@ -272,7 +272,7 @@ describe('series', () => {
       recipe: 'simple-rnn',
       dataset: reference(births),
       model: 'births-rnn',
-      hyperparameters: { epochs: 1, units: [4, 4], lookback: 28, horizon: 7, batch_size: 256 },
+      hyperparameters: { epochs: 1, units: [2], lookback: 14, horizon: 3, batch_size: 256 },
       validation: { after: '1988-12-01' },
     });
     expect(job.state).toBe('succeeded');
@@ -281,7 +281,7 @@ describe('series', () => {
     );
     const started = events.find(({ data }) => data['text'] === 'started')?.data;
     // 1,500 days end on 31 December 1988: 1,469 before the cut, 31 after it.
-    expect(started).toMatchObject({ train_rows: 1_469 - 35 + 1, held_out_rows: 31 - 7 + 1 });
+    expect(started).toMatchObject({ train_rows: 1_469 - 17 + 1, held_out_rows: 31 - 3 + 1 });
   }, 200_000);
 });
 

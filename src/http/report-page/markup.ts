@@ -23,8 +23,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function textOf(part: Part): string {
   if (part === null || part === undefined) return '';
   if (part instanceof Markup) return part.text;
-  if (Array.isArray(part)) return part.map(({ text }: Markup) => text).join('');
-  return String(part as string | number).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  if (typeof part === 'object') return part.map(({ text }) => text).join('');
+  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 /** A number as people read it: four figures; a dash for none. */

@@ -15,6 +15,7 @@ const core = (path) => require(join(build, 'engine-process', 'training', path));
 const tf = require('@tensorflow/tfjs-node-gpu');
 const { decodeCheckpoint, encodeCheckpoint } = core('checkpoint.js');
 const { FusedLstm } = core('layers/fused-lstm.js');
+const { UnrolledRnn } = core('layers/unrolled-rnn.js');
 const { SteppingDropout } = core('layers/stepping-dropout.js');
 const { readWeights, writeWeights } = core('model-weights.js');
 const { Optimizer } = core('optimizers/optimizer.js');
@@ -48,12 +49,16 @@ function difference(values, reference) {
   return values.reduce((most, value, i) => Math.max(most, Math.abs(value - reference[i])), 0) / largest;
 }
 
-function gradientCase() {
+function gradientCase(kind) {
   const [rows, features, units] = [8, 4, 24].map((most) => 1 + generator.nextBelow(most));
   const steps = 2 + generator.nextBelow(11); // the gradient of tfjs-layers fails on one step
   const returnSequences = generator.nextUnit() < 0.5;
   const shape = { units, returnSequences, inputShape: [null, features] };
-  const models = [new FusedLstm(shape), stockLstm(shape)].map((layer) => tf.sequential({ layers: [layer] }));
+  const layers =
+    kind === 'lstm'
+      ? [new FusedLstm(shape), stockLstm(shape)]
+      : [new UnrolledRnn(shape), tf.layers.simpleRNN(shape)];
+  const models = layers.map((layer) => tf.sequential({ layers: [layer] }));
   const weights = readWeights(models[0]).map((weight) => numbers(weight.length));
   const inputs = numbers(rows * steps * features);
   const pull = numbers(rows * (returnSequences ? steps : 1) * units);
@@ -405,7 +410,8 @@ function parameterCounts() {
 const before = { tensors: tf.memory().numTensors, native: nativeTensors() };
 const results = {
   parameters: parameterCounts(),
-  gradients: Array.from({ length: 8 }, gradientCase),
+  gradients: Array.from({ length: 8 }, () => gradientCase('lstm')),
+  rnnGradients: Array.from({ length: 8 }, () => gradientCase('rnn')),
   ...(await lossesAndSpeed()),
   resumes: await resumes(),
   endings: await endings(),

@@ -10,6 +10,7 @@ const GOLDEN = join(ROOT, 'test/golden/keras-training/optimizers.json');
 interface Results {
   readonly parameters: readonly number[];
   readonly gradients: readonly number[];
+  readonly rnnGradients: readonly number[];
   readonly losses: readonly [readonly number[], readonly number[]];
   readonly milliseconds: readonly [number, number];
   readonly resumes: Readonly<Record<string, { outcome: string; same: boolean; bytes: number }>>;
@@ -50,6 +51,11 @@ beforeAll(async () => {
 
 it('builds the networks of the seed, parameter for parameter', () => {
   expect(results.parameters).toEqual([1_413_834, 5_250, 3]);
+});
+
+it('has the gradients of tfjs-layers to 1e-5 for the SimpleRNN too', () => {
+  expect(results.rnnGradients).toHaveLength(8);
+  expect(Math.max(...results.rnnGradients)).toBeLessThan(1e-5);
 });
 
 describe('the fused LSTM', () => {

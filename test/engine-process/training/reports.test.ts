@@ -31,6 +31,29 @@ describe('classificationReport', () => {
     expect(report.worst[0]).toMatchObject({ row: 1, target: 1, predicted: 0 });
   });
 
+  it('names the rows of each cell by their numbers, wrong cells first', () => {
+    const numbered = classificationReport(probabilities, [0, 1, 1, 2], [40, 41, 42, 43]);
+    expect(numbered.cells).toEqual([
+      { target: 1, predicted: 0, count: 1, rows: [41] },
+      { target: 0, predicted: 0, count: 1, rows: [40] },
+      { target: 1, predicted: 1, count: 1, rows: [42] },
+      { target: 2, predicted: 2, count: 1, rows: [43] },
+    ]);
+    expect(numbered.worst[0]).toMatchObject({ row: 41 });
+    expect(numbered.calibration.map(({ rows }) => rows)).toEqual([0, 0, 0, 0, 0, 1, 1, 0, 1, 1]);
+  });
+
+  it('keeps a matrix of few classes only, and at most 12 rows a cell', () => {
+    const classes = 201;
+    const rows = 30;
+    const all = new Float32Array(rows * classes);
+    for (let row = 0; row < rows; row++) all[row * classes] = 1;
+    const many = classificationReport(all, new Int32Array(rows));
+    expect(many.confusion).toBeNull();
+    expect(many.cells).toMatchObject([{ target: 0, predicted: 0, count: rows }]);
+    expect(many.cells[0]?.rows).toHaveLength(12);
+  });
+
   it('says 0 of nothing', () => {
     expect(classificationReport(new Float32Array(0), new Float32Array(0))).toMatchObject({
       rows: 0,

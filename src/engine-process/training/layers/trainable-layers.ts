@@ -2,18 +2,20 @@ import * as tf from '@tensorflow/tfjs-node-gpu';
 import { FusedLstm } from './fused-lstm';
 import { SteppingDropout } from './stepping-dropout';
 import { TimeDistributedDense } from './time-distributed-dense';
+import { UnrolledRnn } from './unrolled-rnn';
 
 type Config = tf.serialization.ConfigDict;
 type Initializer = ReturnType<typeof tf.initializers.glorotUniform>;
 
 /**
  * Makes tfjs-layers build our layers where it reads a configuration that they can stand for: `Dropout` always, `LSTM`
- * with Keras' default options, `TimeDistributed` around a plain linear `Dense`. Other options get tfjs's own layers.
+ * and `SimpleRNN` with Keras' default options, `TimeDistributed` around a plain linear `Dense`. Other options get tfjs's own layers.
  * Once a process is enough; more does no harm.
  */
 export function registerTrainableLayers(): void {
   tf.serialization.registerClass(SteppingDropout);
   replace('LSTM', FusedLstm, (config) => (isDefaultLstm(config) ? fusedLstm(config) : undefined));
+  replace('SimpleRNN', UnrolledRnn, (config) => (isDefaultRnn(config) ? unrolledRnn(config) : undefined));
   replace('TimeDistributed', TimeDistributedDense, timeDistributedDense);
 }
 
@@ -21,7 +23,7 @@ const classes = tf.serialization.SerializationMap.getMap().classNameMap;
 
 function replace(
   name: string,
-  layer: typeof FusedLstm | typeof TimeDistributedDense,
+  layer: typeof FusedLstm | typeof TimeDistributedDense | typeof UnrolledRnn,
   build: (config: Config) => tf.layers.Layer | undefined,
 ): void {
   const [stock, fromConfig] = classes[name]!;
@@ -54,26 +56,54 @@ const EXTRAS = [
   'biasConstraint',
 ];
 
+const isDefault =
+  (config: Config) =>
+  ([name, value]: [string, unknown]): boolean =>
+    (config[name] ?? value) === value;
+
 function isPlain(config: Config): boolean {
   return EXTRAS.every((name) => (config[name] ?? null) === null);
 }
 
 /** tfjs takes an absent recurrent activation for its hard sigmoid, so that one must be named. */
 function isDefaultLstm(config: Config): boolean {
-  const isDefault = ([name, value]: [string, unknown]): boolean => (config[name] ?? value) === value;
   const named = config['recurrentActivation'] !== undefined;
-  return named && isPlain(config) && Object.entries(LSTM_DEFAULTS).every(isDefault);
+  return named && isPlain(config) && Object.entries(LSTM_DEFAULTS).every(isDefault(config));
+}
+
+/** The same options but for the gates. */
+function isDefaultRnn(config: Config): boolean {
+  const defaults = Object.entries(LSTM_DEFAULTS).filter(([name]) => name !== 'recurrentActivation');
+  return isPlain(config) && defaults.every(isDefault(config));
+}
+
+function unrolledRnn(config: Config): UnrolledRnn {
+  return new UnrolledRnn({
+    ...placeOf(config),
+    units: config['units'] as number,
+    returnSequences: config['returnSequences'] === true,
+    ...initializersOf(config),
+  });
+}
+
+function initializersOf(config: Config): {
+  kernelInitializer?: Initializer;
+  recurrentInitializer?: Initializer;
+} {
+  const { kernelInitializer, recurrentInitializer } = config;
+  return {
+    ...(isObject(kernelInitializer) ? { kernelInitializer: initializerOf(kernelInitializer) } : {}),
+    ...(isObject(recurrentInitializer) ? { recurrentInitializer: initializerOf(recurrentInitializer) } : {}),
+  };
 }
 
 function fusedLstm(config: Config): FusedLstm {
-  const { kernelInitializer, recurrentInitializer } = config;
   return new FusedLstm({
     ...placeOf(config),
     units: config['units'] as number,
     returnSequences: config['returnSequences'] === true,
     unitForgetBias: config['unitForgetBias'] !== false,
-    ...(isObject(kernelInitializer) ? { kernelInitializer: initializerOf(kernelInitializer) } : {}),
-    ...(isObject(recurrentInitializer) ? { recurrentInitializer: initializerOf(recurrentInitializer) } : {}),
+    ...initializersOf(config),
   });
 }
 

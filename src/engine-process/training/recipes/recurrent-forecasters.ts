@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node-gpu';
 import { FusedLstm } from '../layers/fused-lstm';
 import { SteppingDropout } from '../layers/stepping-dropout';
 import { TimeDistributedDense } from '../layers/time-distributed-dense';
+import { UnrolledRnn } from '../layers/unrolled-rnn';
 import type { Xoshiro128 } from '../random/xoshiro';
 
 export interface ForecasterOptions {
@@ -51,14 +52,15 @@ export function buildGruForecaster(options: ForecasterOptions, generator: Xoshir
  */
 export function buildSimpleRnn(options: ForecasterOptions, generator: Xoshiro128): tf.Sequential {
   const last = options.units.length - 1;
-  const layers: tf.layers.Layer[] = options.units.map((units, index) =>
-    tf.layers.simpleRNN({
-      name: numbered('simple_rnn', index),
-      units,
-      returnSequences: index < last,
-      ...firstShape(index, options.features),
-      ...drawnInitializers(generator),
-    }),
+  const layers: tf.layers.Layer[] = options.units.map(
+    (units, index) =>
+      new UnrolledRnn({
+        name: numbered('simple_rnn', index),
+        units,
+        returnSequences: index < last,
+        ...firstShape(index, options.features),
+        ...drawnInitializers(generator),
+      }),
   );
   if (options.units.length > 1 || options.units[0] !== options.horizon) {
     layers.push(
