@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** Where in the console one is: `#/jobs/job_1?tab=report` is page jobs, parts [job_1], query tab=report. */
 export interface Address {
   readonly page: string;
@@ -32,25 +30,4 @@ export function hashOf(
   }
   const text = search.toString();
   return `#/${path.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
-}
-
-/** The present address; the component is drawn anew when it changes. */
-export function useAddress(): Address {
-  const [address, setAddress] = useState(() => parseAddress(location.hash));
-  useEffect(() => {
-    const changed = (): void => setAddress(parseAddress(location.hash));
-    window.addEventListener('hashchange', changed);
-    return () => window.removeEventListener('hashchange', changed);
-  }, []);
-  return address;
-}
-
-/** Changes some values of the query in place: no new entry in the history, as for a slider. */
-export function changeQuery(change: Readonly<Record<string, string | number | null>>): void {
-  const { page, parts, query } = parseAddress(location.hash);
-  const all = { ...Object.fromEntries(query), ...change };
-  const hash = hashOf([page, ...parts], all);
-  if (hash === location.hash) return;
-  history.replaceState(null, '', hash);
-  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }

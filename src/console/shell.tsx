@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Address, hashOf, useAddress } from './address';
+import { type Address, hashOf } from './address';
+import { useAddress } from './navigation';
 import { appearance, scheme, type Appearance } from './appearance';
 import { useStore } from './connection/store';
 import { Icon, type IconName } from './parts/icon';

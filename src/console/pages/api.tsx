@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { type Address, changeQuery } from '../address';
+import type { Address } from '../address';
+import { changeQuery } from '../navigation';
 import { api } from '../connection/api';
 import { callLog } from '../connection/call-log';
 import { useLoad } from '../connection/loading';

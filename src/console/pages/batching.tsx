@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { type Address, changeQuery } from '../address';
+import type { Address } from '../address';
+import { changeQuery } from '../navigation';
 import { api } from '../connection/api';
 import { useLoad } from '../connection/loading';
 import { useTraffic } from '../connection/traffic';

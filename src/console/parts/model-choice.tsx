@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { changeQuery } from '../address';
+import { changeQuery } from '../navigation';
 import type { Model } from '../connection/wire';
 import { SelectField } from './fields';
 

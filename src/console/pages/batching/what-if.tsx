@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import { Chart, type ChartContent } from '../../charts/chart';
 import type { BatchingState, BatchSize } from '../../connection/wire';
 import { millisecondsText, numberText, percentText } from '../../parts/format';

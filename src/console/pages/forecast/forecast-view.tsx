@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import { Chart } from '../../charts/chart';
 import { api } from '../../connection/api';
 import { useAction } from '../../connection/loading';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import { Field, SelectField } from '../../parts/fields';
 import { Panel } from '../../parts/panel';
 import { FREQUENCIES } from '../../series/frequency';

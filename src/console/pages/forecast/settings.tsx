@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import type { Model } from '../../connection/wire';
 import { Field, NumberField } from '../../parts/fields';
 import { ModelChoice } from '../../parts/model-choice';

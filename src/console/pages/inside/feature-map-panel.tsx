@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import { api } from '../../connection/api';
 import { useLoad } from '../../connection/loading';
 import type { FeatureMaps, Layer } from '../../connection/wire';

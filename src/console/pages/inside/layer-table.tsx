@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import type { Layer } from '../../connection/wire';
 import { numberText, shapeText } from '../../parts/format';
 

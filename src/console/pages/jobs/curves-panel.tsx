@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { changeQuery } from '../../address';
+import { changeQuery } from '../../navigation';
 import { Chart, type ChartContent, type Line } from '../../charts/chart';
 import type { Curves } from '../../connection/wire';
 import { CheckField, SelectField } from '../../parts/fields';

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { hasEnded } from '../../../client';
-import { changeQuery, hashOf } from '../../address';
+import { hashOf } from '../../address';
+import { changeQuery } from '../../navigation';
 import { api } from '../../connection/api';
 import { useAction, useLoad } from '../../connection/loading';
 import type { TrainJob } from '../../connection/wire';
