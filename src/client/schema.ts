@@ -58,6 +58,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
@@ -168,6 +186,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -304,6 +340,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -408,6 +462,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -477,6 +549,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -519,6 +609,115 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/datasets/{id}/versions/{version}/pictures/{row}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One picture of a data set as PNG; its class name, percent-encoded, is in the header Picture-Label */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          row: number;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description PNG */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': unknown;
+            'image/png': unknown;
+          };
+        };
+        /** @description Default Response */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+            'image/png': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/models': {
     parameters: {
       query?: never;
@@ -549,6 +748,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -672,6 +889,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -832,6 +1067,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -906,6 +1159,24 @@ export interface paths {
     post: {
       parameters: {
         query?: {
+          conformal?: string;
+          /** @description of a file: order of day and month in 1/2/2024 */
+          date_order?: 'dmy' | 'mdy';
+          /** @description of a CSV: . or , */
+          decimal?: string;
+          /** @description of a CSV: , ; | or a tab */
+          delimiter?: string;
+          frequency?: string;
+          /** @description of a file: column that tells series apart; default unique_id */
+          id?: string;
+          level?: number;
+          missing?: string;
+          step?: number;
+          /** @description of a file: column of the values; default y, else told from the cells */
+          target?: string;
+          /** @description of a file: column of times; default ds, else told from the cells */
+          time?: string;
+          time_zone?: string;
           version?: number;
           version_label?: string;
         };
@@ -921,7 +1192,6 @@ export interface paths {
         };
         cookie?: never;
       };
-      /** @description Series to judge: every value after the first lookback; 10,000 forecasts at most */
       requestBody: {
         content: {
           /**
@@ -942,14 +1212,20 @@ export interface paths {
            *     }
            */
           'application/json': {
+            /** @description residuals that intervals are made of: absolute (one width for every series) or normalised (by how restless each is); default the manifest's */
+            conformal?: unknown;
             /** @description long columns: timestamps */
             ds?: unknown;
             /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
             frequency?: unknown;
+            /** @description covariates known for the horizon too, {name: numbers}; long columns go on with rows whose y is null */
+            future?: unknown;
             /** @description percent of ordinary values that the interval holds; default 99 */
             level?: unknown;
             /** @description what is done about null: refuse (default), linear or seasonal */
             missing?: unknown;
+            /** @description covariates known up to the last value, {name: numbers}: of plain numbers and long columns; an object's stand beside its values */
+            past?: unknown;
             /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
             series?: unknown;
             /** @description steps that each forecast judges; default 1, more costs less and sees less */
@@ -961,6 +1237,10 @@ export interface paths {
             /** @description long columns: values */
             y?: unknown;
           };
+          'application/octet-stream': unknown;
+          'application/vnd.apache.parquet': unknown;
+          'multipart/form-data': unknown;
+          'text/csv': unknown;
         };
       };
       responses: {
@@ -1018,6 +1298,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -1046,6 +1344,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        422: {
           headers: {
             [name: string]: unknown;
           };
@@ -1106,12 +1413,39 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Forecasts the known end of series from rolling origins, and scores it */
+    /**
+     * Forecasts the known end of series from rolling origins, and scores it; a long one as a job
+     * @description Beyond 2,000 runs of the model, or with `Prefer: respond-async`, the answer is 202 with the `Location` of a job.
+     */
     post: {
       parameters: {
         query?: {
+          adaptive?: boolean;
+          conformal?: string;
+          /** @description of a file: order of day and month in 1/2/2024 */
+          date_order?: 'dmy' | 'mdy';
+          /** @description of a CSV: . or , */
+          decimal?: string;
+          /** @description of a CSV: , ; | or a tab */
+          delimiter?: string;
+          frequency?: string;
+          horizon?: number;
+          /** @description of a file: column that tells series apart; default unique_id */
+          id?: string;
+          /** @description with a file: levels in percent, as 80,95 */
+          levels?: string;
+          missing?: string;
+          /** @description with a file: quantiles, as 0.1,0.5,0.9 */
+          quantiles?: string;
+          step?: number;
+          /** @description of a file: column of the values; default y, else told from the cells */
+          target?: string;
+          /** @description of a file: column of times; default ds, else told from the cells */
+          time?: string;
+          time_zone?: string;
           version?: number;
           version_label?: string;
+          windows?: number;
         };
         header?: {
           /** @description where a label is split, the same key meets the same version */
@@ -1125,7 +1459,6 @@ export interface paths {
         };
         cookie?: never;
       };
-      /** @description Series whose last values are forecast from what came before; 10,000 forecasts at most */
       requestBody: {
         content: {
           /**
@@ -1151,18 +1484,24 @@ export interface paths {
            *     }
            */
           'application/json': {
-            /** @description true: the levels follow how the earlier intervals of a series held; default false */
+            /** @description true: the levels follow how the earlier intervals of a series held; default the manifest's */
             adaptive?: unknown;
+            /** @description residuals that intervals are made of: absolute (one width for every series) or normalised (by how restless each is); default the manifest's */
+            conformal?: unknown;
             /** @description long columns: timestamps */
             ds?: unknown;
             /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
             frequency?: unknown;
+            /** @description covariates known for the horizon too, {name: numbers}; long columns go on with rows whose y is null */
+            future?: unknown;
             /** @description steps of each forecast; default what the model was trained for */
             horizon?: unknown;
             /** @description levels in percent whose coverage is measured; default [80, 95] */
             levels?: unknown;
             /** @description what is done about null: refuse (default), linear or seasonal */
             missing?: unknown;
+            /** @description covariates known up to the last value, {name: numbers}: of plain numbers and long columns; an object's stand beside its values */
+            past?: unknown;
             /** @description quantiles that CRPS is measured by; default 0.1 to 0.9; not together with levels */
             quantiles?: unknown;
             /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
@@ -1178,6 +1517,10 @@ export interface paths {
             /** @description long columns: values */
             y?: unknown;
           };
+          'application/octet-stream': unknown;
+          'application/vnd.apache.parquet': unknown;
+          'multipart/form-data': unknown;
+          'text/csv': unknown;
         };
       };
       responses: {
@@ -1306,6 +1649,144 @@ export interface paths {
             };
           };
         };
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              created_at: string;
+              ended_at: string | null;
+              error: components['schemas']['Problem'] | null;
+              forecasts_done: number;
+              forecasts_total: number;
+              id: string;
+              model: string;
+              /** @description share of the forecasts that are made, 0 to 1 */
+              progress: number;
+              result: {
+                baselines: {
+                  last_value: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  ridge_ar: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  seasonal_naive: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                };
+                /** @description forecasts that were made and scored */
+                forecasts: number;
+                frequency: string | null;
+                horizon: number;
+                intervals: {
+                  [key: string]: {
+                    by_step: {
+                      /** @description share of the values inside */
+                      coverage: number;
+                      /** @description mean width, in the units of the series */
+                      width: number;
+                    }[];
+                    /** @description share of the values inside */
+                    coverage: number;
+                    /** @description mean width, in the units of the series */
+                    width: number;
+                  } | null;
+                } | null;
+                metrics: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  /** @description in the units of the series; null without residuals */
+                  crps: number | null;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description what the two are measured by */
+                  quantiles: number[];
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                  /** @description null without residuals */
+                  weighted_quantile_loss: number | null;
+                };
+                model: string;
+                /** @description steps */
+                season: number;
+                series: {
+                  first_timestamps: string[] | null;
+                  id: string;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description values that were known at each forecast */
+                  origins: number[];
+                  rmse: number;
+                }[];
+                skill: {
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  last_value: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  ridge_ar: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  seasonal_naive: number | null;
+                };
+                step: number;
+                /** @description milliseconds in each stage */
+                timings_ms: {
+                  /** @description rows of the batch that the request ran in */
+                  batch_rows: number;
+                  compute: number;
+                  decode: number;
+                  encode: number;
+                  queue: number;
+                };
+                uncertainty_reason: string | null;
+                version: number;
+              } | null;
+              state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+              version: number;
+            };
+          };
+        };
         /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
@@ -1316,7 +1797,534 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        504: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/backtests/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A long backtest: its state, progress and result */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              created_at: string;
+              ended_at: string | null;
+              error: components['schemas']['Problem'] | null;
+              forecasts_done: number;
+              forecasts_total: number;
+              id: string;
+              model: string;
+              /** @description share of the forecasts that are made, 0 to 1 */
+              progress: number;
+              result: {
+                baselines: {
+                  last_value: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  ridge_ar: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  seasonal_naive: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                };
+                /** @description forecasts that were made and scored */
+                forecasts: number;
+                frequency: string | null;
+                horizon: number;
+                intervals: {
+                  [key: string]: {
+                    by_step: {
+                      /** @description share of the values inside */
+                      coverage: number;
+                      /** @description mean width, in the units of the series */
+                      width: number;
+                    }[];
+                    /** @description share of the values inside */
+                    coverage: number;
+                    /** @description mean width, in the units of the series */
+                    width: number;
+                  } | null;
+                } | null;
+                metrics: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  /** @description in the units of the series; null without residuals */
+                  crps: number | null;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description what the two are measured by */
+                  quantiles: number[];
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                  /** @description null without residuals */
+                  weighted_quantile_loss: number | null;
+                };
+                model: string;
+                /** @description steps */
+                season: number;
+                series: {
+                  first_timestamps: string[] | null;
+                  id: string;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description values that were known at each forecast */
+                  origins: number[];
+                  rmse: number;
+                }[];
+                skill: {
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  last_value: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  ridge_ar: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  seasonal_naive: number | null;
+                };
+                step: number;
+                /** @description milliseconds in each stage */
+                timings_ms: {
+                  /** @description rows of the batch that the request ran in */
+                  batch_rows: number;
+                  compute: number;
+                  decode: number;
+                  encode: number;
+                  queue: number;
+                };
+                uncertainty_reason: string | null;
+                version: number;
+              } | null;
+              state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+              version: number;
+            };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/models/{model}/backtests/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ends a backtest that waits or runs; twice is as good as once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          /** @description name of the model */
+          model: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              created_at: string;
+              ended_at: string | null;
+              error: components['schemas']['Problem'] | null;
+              forecasts_done: number;
+              forecasts_total: number;
+              id: string;
+              model: string;
+              /** @description share of the forecasts that are made, 0 to 1 */
+              progress: number;
+              result: {
+                baselines: {
+                  last_value: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  ridge_ar: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                  seasonal_naive: {
+                    by_step: {
+                      mae: number;
+                      rmse: number;
+                    }[];
+                    mae: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    mase: number | null;
+                    rmse: number;
+                    /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                    rmsse: number | null;
+                    /** @description percent, 0 to 200 */
+                    smape: number;
+                  };
+                };
+                /** @description forecasts that were made and scored */
+                forecasts: number;
+                frequency: string | null;
+                horizon: number;
+                intervals: {
+                  [key: string]: {
+                    by_step: {
+                      /** @description share of the values inside */
+                      coverage: number;
+                      /** @description mean width, in the units of the series */
+                      width: number;
+                    }[];
+                    /** @description share of the values inside */
+                    coverage: number;
+                    /** @description mean width, in the units of the series */
+                    width: number;
+                  } | null;
+                } | null;
+                metrics: {
+                  by_step: {
+                    mae: number;
+                    rmse: number;
+                  }[];
+                  /** @description in the units of the series; null without residuals */
+                  crps: number | null;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description what the two are measured by */
+                  quantiles: number[];
+                  rmse: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  rmsse: number | null;
+                  /** @description percent, 0 to 200 */
+                  smape: number;
+                  /** @description null without residuals */
+                  weighted_quantile_loss: number | null;
+                };
+                model: string;
+                /** @description steps */
+                season: number;
+                series: {
+                  first_timestamps: string[] | null;
+                  id: string;
+                  mae: number;
+                  /** @description scaled by the naive forecast one season back; null where the past gives nothing to scale by */
+                  mase: number | null;
+                  /** @description values that were known at each forecast */
+                  origins: number[];
+                  rmse: number;
+                }[];
+                skill: {
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  last_value: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  ridge_ar: number | null;
+                  /** @description 1 - MAE / MAE of the baseline; null where it makes no error */
+                  seasonal_naive: number | null;
+                };
+                step: number;
+                /** @description milliseconds in each stage */
+                timings_ms: {
+                  /** @description rows of the batch that the request ran in */
+                  batch_rows: number;
+                  compute: number;
+                  decode: number;
+                  encode: number;
+                  queue: number;
+                };
+                uncertainty_reason: string | null;
+                version: number;
+              } | null;
+              state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+              version: number;
+            };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        409: {
           headers: {
             [name: string]: unknown;
           };
@@ -1362,15 +2370,6 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description refused: code says why, hint how to mend it */
-        504: {
           headers: {
             [name: string]: unknown;
           };
@@ -1574,6 +2573,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -1668,14 +2685,34 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description base64, or a data: URL */
+            image: string;
+          };
+          'image/gif': string;
+          'image/jpeg': string;
+          'image/png': string;
+          'image/tiff': string;
+          'image/webp': string;
+          'multipart/form-data': {
+            image: string[];
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -1779,74 +2816,103 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         422: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -1883,14 +2949,34 @@ export interface paths {
           version?: number;
           version_label?: string;
         };
-        header?: never;
+        header?: {
+          /** @description where a label is split, the same key meets the same version */
+          'X-Request-Key'?: string;
+          /** @description milliseconds that the client waits; what comes later is not computed */
+          'X-Request-Timeout-Ms'?: number;
+        };
         path: {
           /** @description name of the model */
           model: string;
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description base64, or a data: URL */
+            image: string;
+          };
+          'image/gif': string;
+          'image/jpeg': string;
+          'image/png': string;
+          'image/tiff': string;
+          'image/webp': string;
+          'multipart/form-data': {
+            image: string[];
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -2026,74 +3112,103 @@ export interface paths {
             };
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         413: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         415: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         422: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         504: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -2117,6 +3232,30 @@ export interface paths {
     post: {
       parameters: {
         query?: {
+          adaptive?: boolean;
+          allow_degraded?: boolean;
+          conformal?: string;
+          context?: string;
+          /** @description of a file: order of day and month in 1/2/2024 */
+          date_order?: 'dmy' | 'mdy';
+          /** @description of a CSV: . or , */
+          decimal?: string;
+          /** @description of a CSV: , ; | or a tab */
+          delimiter?: string;
+          frequency?: string;
+          horizon?: number;
+          /** @description of a file: column that tells series apart; default unique_id */
+          id?: string;
+          /** @description with a file: levels in percent, as 80,95 */
+          levels?: string;
+          missing?: string;
+          /** @description with a file: quantiles, as 0.1,0.5,0.9 */
+          quantiles?: string;
+          /** @description of a file: column of the values; default y, else told from the cells */
+          target?: string;
+          /** @description of a file: column of times; default ds, else told from the cells */
+          time?: string;
+          time_zone?: string;
           version?: number;
           version_label?: string;
         };
@@ -2132,7 +3271,6 @@ export interface paths {
         };
         cookie?: never;
       };
-      /** @description Series to continue */
       requestBody: {
         content: {
           /**
@@ -2158,20 +3296,28 @@ export interface paths {
            *     }
            */
           'application/json': {
+            /** @description true: the level follows how the earlier intervals of a series held, by up to 200 earlier forecasts; default false */
+            adaptive?: unknown;
             /** @description true: the seasonal naive baseline answers when the model cannot in time; default false */
             allow_degraded?: unknown;
+            /** @description residuals that intervals are made of: absolute (one width for every series) or normalised (by how restless each is); default the manifest's */
+            conformal?: unknown;
             /** @description what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero */
             context?: unknown;
             /** @description long columns: timestamps */
             ds?: unknown;
             /** @description of every series without its own: D, h, 15min, MS; default inferred, else the model's */
             frequency?: unknown;
+            /** @description covariates known for the horizon too, {name: numbers}; long columns go on with rows whose y is null */
+            future?: unknown;
             /** @description steps ahead; default what the model was trained for, more by feeding back */
             horizon?: unknown;
             /** @description intervals by level in percent, as [80, 95] */
             levels?: unknown;
             /** @description what is done about null: refuse (default), linear or seasonal */
             missing?: unknown;
+            /** @description covariates known up to the last value, {name: numbers}: of plain numbers and long columns; an object's stand beside its values */
+            past?: unknown;
             /** @description quantiles between 0 and 1, as [0.1, 0.5, 0.9]; not together with levels */
             quantiles?: unknown;
             /** @description numbers; or objects {id, start, frequency, timestamps, time_zone, values}, one a series */
@@ -2183,6 +3329,10 @@ export interface paths {
             /** @description long columns: values */
             y?: unknown;
           };
+          'application/octet-stream': unknown;
+          'application/vnd.apache.parquet': unknown;
+          'multipart/form-data': unknown;
+          'text/csv': unknown;
         };
       };
       responses: {
@@ -2253,6 +3403,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -2272,6 +3440,15 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        422: {
           headers: {
             [name: string]: unknown;
           };
@@ -2385,6 +3562,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -2484,6 +3679,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -2602,6 +3815,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -2694,6 +3925,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -2820,6 +4069,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -2938,6 +4205,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -3080,6 +4365,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -3197,6 +4500,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -3330,6 +4651,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -3429,6 +4768,24 @@ export interface paths {
           };
         };
         /** @description Default Response */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': components['schemas']['Problem'];
+          };
+        };
+        /** @description Default Response */
         404: {
           headers: {
             [name: string]: unknown;
@@ -3437,13 +4794,13 @@ export interface paths {
             'application/zip': components['schemas']['Problem'];
           };
         };
-        /** @description refused: code says why, hint how to mend it */
+        /** @description Default Response */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/problem+json': components['schemas']['Problem'];
+            'application/zip': components['schemas']['Problem'];
           };
         };
         /** @description refused: code says why, hint how to mend it */
@@ -3540,6 +4897,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -3692,6 +5067,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -3791,7 +5184,8 @@ export interface paths {
                 /** @description JSON Schema, every field with its default */
                 hyperparameters: unknown;
                 name: string;
-                /** @description classification or forecasting */
+                needs_base_model: boolean;
+                /** @description classification, forecasting, or any: the data decide */
                 task: string;
                 title: string;
               }[];
@@ -3800,6 +5194,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -3873,6 +5285,60 @@ export interface paths {
               /** @description of Striate */
               version: string;
             };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -3973,6 +5439,8 @@ export interface paths {
                   | 'succeeded'
                   | 'failed'
                   | 'cancelled';
+                /** @description time in which training stood still for requests */
+                yielded_seconds: number;
               }[];
               next: string | null;
             };
@@ -3980,6 +5448,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -4020,7 +5506,10 @@ export interface paths {
     /** Submits a train job; it is on the disk when this answers. Idempotency-Key makes it safe to repeat */
     post: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description only says what is wrong and what it would take, from three steps; nothing is queued */
+          dryRun?: boolean;
+        };
         header?: {
           /** @description the same key never makes a second job */
           'Idempotency-Key'?: string;
@@ -4175,6 +5664,38 @@ export interface paths {
       };
       responses: {
         /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              estimate: {
+                device: string;
+                held_out_rows: number;
+                /** @description most memory of the trainer so far */
+                memory_bytes: number;
+                parameters: number;
+                /** @description training and validation on a machine that is idle otherwise */
+                seconds: number;
+                step_ms: number | null;
+                steps_per_epoch: number;
+                total_steps: number;
+                train_rows: number;
+              } | null;
+              problems: {
+                detail: string;
+                pointer: string;
+              }[];
+              spec: {
+                [key: string]: unknown;
+              } | null;
+              valid: boolean;
+              warnings: string[];
+            };
+          };
+        };
+        /** @description Default Response */
         202: {
           headers: {
             [name: string]: unknown;
@@ -4228,11 +5749,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -4393,11 +5934,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -4529,11 +6090,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -4678,6 +6259,24 @@ export interface paths {
           };
         };
         /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
@@ -4717,6 +6316,257 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Messages to the job's webhook, with how their tries ended */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              deliveries: {
+                /** @description exactly as sent */
+                body: string;
+                /** Format: date-time */
+                created_at: string;
+                ended_at: string | null;
+                /** @description the webhook-id that the receiver sees, the same for every try */
+                id: string;
+                last_error: string | null;
+                last_status: number | null;
+                next_try_at: string | null;
+                state: 'pending' | 'delivered' | 'failed' | 'gone';
+                tries: number;
+                url: string;
+              }[];
+            };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/deliveries/{delivery}/redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sends a message once more, from the first try on, whatever became of it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          delivery: string;
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description exactly as sent */
+              body: string;
+              /** Format: date-time */
+              created_at: string;
+              ended_at: string | null;
+              /** @description the webhook-id that the receiver sees, the same for every try */
+              id: string;
+              last_error: string | null;
+              last_status: number | null;
+              next_try_at: string | null;
+              state: 'pending' | 'delivered' | 'failed' | 'gone';
+              tries: number;
+              url: string;
+            };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -4777,6 +6627,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -4871,6 +6739,24 @@ export interface paths {
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -5002,11 +6888,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -5110,10 +7016,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the evaluation found: measures beside the baselines, gates, lineage */
+    /** What the evaluation found: measures beside the baselines, gates, lineage; with format=html a page that needs nothing else */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          format?: 'json' | 'html';
+        };
         header?: never;
         path: {
           id: string;
@@ -5129,10 +7037,151 @@ export interface paths {
           };
           content: {
             'application/json': unknown;
+            'text/html': unknown;
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/train-jobs/{id}/repro': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** repro.json: the job to submit again, and the measures and weights that must come out */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              expected: {
+                metrics: {
+                  [key: string]: number | null;
+                };
+                parameters: number;
+                /** @description the same on the same kind of CPU, threads and TensorFlow */
+                weights_sha256: string;
+              };
+              /** @enum {string} */
+              format: 'striate-repro';
+              /** @enum {number} */
+              format_version: 1;
+              /** @description what it followed from: digests, versions, device */
+              lineage: {
+                [key: string]: unknown;
+              };
+              /** @description to be submitted again as it is */
+              spec: {
+                [key: string]: unknown;
+              };
+            };
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -5264,11 +7313,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -5443,11 +7512,31 @@ export interface paths {
                 | 'succeeded'
                 | 'failed'
                 | 'cancelled';
+              /** @description time in which training stood still for requests */
+              yielded_seconds: number;
             };
           };
         };
         /** @description refused: code says why, hint how to mend it */
         400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
           headers: {
             [name: string]: unknown;
           };
@@ -5590,7 +7679,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Prometheus metrics */
+    /** Prometheus metrics; OpenMetrics with exemplars where the Accept header asks for it */
     get: {
       parameters: {
         query?: never;
@@ -5606,6 +7695,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
+            'application/openmetrics-text': string;
             'text/plain': string;
           };
         };
@@ -6973,6 +9063,74 @@ export interface paths {
               };
             };
           };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/timeseries/forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Continues series, in the dialect of KServe */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/timeseries/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Names of the models that forecast */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
         };
       };
     };

@@ -16,6 +16,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin
 export const TEST_PACKAGES = {
   chromium: 'chromium',
   haproxy: 'haproxy',
+  postgresql: 'pg_ctlcluster',
   prometheus: 'promtool',
 };
 

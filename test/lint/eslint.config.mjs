@@ -28,6 +28,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/console/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: ['./test/console/tsconfig.json'],
+        tsconfigRootDir: `${import.meta.dirname}/../..`,
+      },
+    },
+  },
+  {
     // The browser has its own types: DOM here, Node nowhere.
     files: ['src/console/**/*.ts', 'src/console/**/*.tsx'],
     languageOptions: {

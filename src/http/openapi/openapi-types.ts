@@ -30,6 +30,7 @@ export interface Operation {
   parameters?: Parameter[];
   requestBody?: { required?: boolean; description?: string; content: Record<string, MediaType> };
   responses: Record<string, Response>;
+  security?: Record<string, string[]>[];
 }
 
 export type PathItem = Partial<Record<Method, Operation>>;

@@ -1,4 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox';
+import { accessOf } from '../access/route-access';
 import type { Operation, Parameter, PathItem } from './openapi-types';
 import { jsonBody, jsonResponse } from './json-bodies';
 
@@ -98,10 +99,15 @@ export function tensorflowServingPaths(): Record<string, PathItem> {
   for (const { path, of } of PLACES) {
     const parameters = parametersOf(path);
     const get = (summary: string, answer: TSchema): PathItem => ({
-      get: { ...operation(summary + of, answer), parameters },
+      get: { ...operation(summary + of, answer), parameters, security: securityOf('GET') },
     });
     const post = (summary: string, body: TSchema, answer: TSchema): PathItem => ({
-      post: { ...operation(summary + of, answer), parameters, requestBody: jsonBody(body) },
+      post: {
+        ...operation(summary + of, answer),
+        parameters,
+        security: securityOf('POST'),
+        requestBody: jsonBody(body),
+      },
     });
     paths[path] = get('State of the versions of a model', Status);
     paths[`${path}/metadata`] = get('Signature of a model', Metadata);
@@ -119,6 +125,12 @@ function operation(summary: string, answer: TSchema): Operation {
     summary,
     responses: { 200: jsonResponse('the answer', answer), '4XX': refused, '5XX': refused },
   };
+}
+
+/** One route answers them all, whose scopes hold for each. */
+function securityOf(method: string): Record<string, string[]>[] {
+  const access = accessOf(method, '/v1/*');
+  return access === 'open' ? [] : (access ?? []).map((scope) => ({ token: [scope] }));
 }
 
 function parametersOf(path: string): Parameter[] {
