@@ -95,7 +95,7 @@ describeWith(['chromium'], 'the console', (chromium) => {
       const problems: string[] = [];
       for (const [name, place] of Object.entries(PLACES)) {
         await browser.visit(own, place);
-        await own.waitForLoadState('networkidle', { timeout: 1_500 }).catch(() => undefined);
+        await own.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
         await own.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`), fullPage: true });
         problems.push(...(await accessibilityProblems(own)).map((problem) => `${name}: ${problem}`));
       }

@@ -22,6 +22,7 @@ describe('the set-up', () => {
       ...Array.from({ length: 4 }, () => 'python3'),
       'node-pre-gyp',
       'tsc',
+      'esbuild',
     ]);
     const [entry, ...others] = checkout.cacheNames();
     expect(others).toEqual([]);
@@ -40,6 +41,10 @@ describe('the set-up', () => {
     checkout.write('src/main.ts', 'second');
     await checkout.run(['setup']);
     expect(checkout.takeCalls()).toEqual(['tsc']);
+
+    checkout.write('src/console/main.tsx', 'second');
+    await checkout.run(['setup']);
+    expect(checkout.takeCalls()).toEqual(['esbuild']);
 
     checkout.write('node_modules/@tensorflow/tfjs-node-gpu/package.json', '{"version":"1.0.1"}');
     await checkout.run(['setup']);

@@ -51,6 +51,10 @@ export class ScratchCheckout {
     mkdirSync(this.path('nodedir/include/node'), { recursive: true });
     this.write('nodedir/include/node/node_api.h', '');
     this.write('src/main.ts', 'first');
+    mkdirSync(this.path('src/console/examples'), { recursive: true });
+    for (const name of ['main.tsx', 'index.html', 'icon.svg', 'examples/series.csv']) {
+      this.write(`src/console/${name}`, '');
+    }
     this.write('tsconfig.json', '{}');
     this.write('package.json', JSON.stringify({ dependencies: { typescript: '1.0.0' } }));
     this.write('package-lock.json', JSON.stringify(LOCK));

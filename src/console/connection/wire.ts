@@ -29,7 +29,6 @@ export type Classification = Extract<AnyClassification, { predictions: unknown }
   readonly abstained?: boolean;
   readonly abstain_reasons?: readonly string[];
 };
-export type Prediction = Classification['predictions'][number];
 export type Timings = Classification['timings_ms'];
 
 /** `[y, x, height, width]`. */
