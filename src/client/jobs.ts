@@ -2,7 +2,7 @@ import type { Connection } from './connection';
 import { dataOf } from './connection';
 import { followEvents, type ServerEvent } from './events';
 import type { CallOptions } from './send';
-import type { TrainJob, TrainJobList, TrainJobQuery, TrainSpec } from './types';
+import type { TrainDryRun, TrainJob, TrainJobList, TrainJobQuery, TrainSpec } from './types';
 
 /** Time for a stream of events to be opened, a restart of the server included. */
 const OPEN_STREAM_MS = 120_000;
@@ -21,13 +21,27 @@ export class JobCalls {
   constructor(private readonly connection: Connection) {}
 
   /** Submits a job; the same `idempotencyKey` (default: a new one) never makes a second job. */
-  submit(
+  async submit(
     spec: TrainSpec,
     options: CallOptions & { readonly idempotencyKey?: string } = {},
   ): Promise<TrainJob> {
     const headers = { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() };
     const fetch = this.connection.fetchWith(options);
-    return dataOf(this.connection.routes.POST('/api/v1/train-jobs', { body: spec, headers, fetch }));
+    const answer = await dataOf(
+      this.connection.routes.POST('/api/v1/train-jobs', { body: spec, headers, fetch }),
+    );
+    if ('state' in answer) return answer;
+    throw new TypeError('the server answered a submission with a dry run');
+  }
+
+  /** What a job would need, and everything that is wrong with it; nothing is queued. Trains three steps. */
+  async dryRun(spec: TrainSpec, options: CallOptions = {}): Promise<TrainDryRun> {
+    const [params, fetch] = [{ query: { dryRun: true } }, this.connection.fetchWith(options)];
+    const answer = await dataOf(
+      this.connection.routes.POST('/api/v1/train-jobs', { body: spec, params, fetch }),
+    );
+    if ('valid' in answer) return answer;
+    throw new TypeError('the server answered a dry run with a job');
   }
 
   /** One job. */

@@ -30,6 +30,7 @@ export type ForecastRequest = Body<'/api/v1/models/{model}/forecast', 'post'>;
 export type Dataset = Answer<'/api/v1/datasets/{id}', 'get'>;
 export type TrainSpec = Body<'/api/v1/train-jobs', 'post'>;
 export type TrainJob = Answer<'/api/v1/train-jobs/{id}', 'get'>;
+export type TrainDryRun = Answer<'/api/v1/train-jobs', 'post'>;
 export type TrainJobList = Answer<'/api/v1/train-jobs', 'get'>;
 export type TrainJobQuery = Partial<Query<'/api/v1/train-jobs', 'get'>>;
 

@@ -8,7 +8,7 @@ import { toCanvas } from '../vision/pixels';
 import { placePicture } from '../vision/placement';
 import type { JobStore } from './job-store';
 
-export type { Dataset, DatasetSummary } from '../datasets/dataset';
+export type { Dataset } from '../datasets/dataset';
 export type { DatasetStore } from '../datasets/dataset-store';
 export type { UploadPart } from '../datasets/receive-upload';
 

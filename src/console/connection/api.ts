@@ -29,6 +29,8 @@ const { routes } = client;
 
 /** A page that asks again by itself need not try twice. */
 const ONCE: CallOptions = { retries: 0 };
+/** Between two looks at a long backtest. */
+const LOOK_MS = 1_000;
 const once = { fetch: client.fetchWith(ONCE) };
 
 /** Makes a call; when the server wants a token, asks the person for one and makes it again. */
@@ -55,6 +57,24 @@ function withPicture<T>(
   const path = `/api/v1/models/{model}/${action}` as '/api/v1/models/{model}/classify';
   const init = { ...once, params, body: form as never, bodySerializer: (body: unknown) => body as FormData };
   return asked(() => dataOf(routes.POST(path, init)) as Promise<unknown>) as Promise<T>;
+}
+
+type BacktestJob = NonNullable<Awaited<ReturnType<typeof backtestJob>>>;
+
+function backtestJob(model: string, id: string) {
+  const params = { path: { model, id } };
+  return asked(() => dataOf(routes.GET('/api/v1/models/{model}/backtests/{id}', { params, ...once })));
+}
+
+async function endOfBacktest(job: BacktestJob): Promise<Backtest> {
+  let now = job;
+  while (now.ended_at === null) {
+    await new Promise((next) => setTimeout(next, LOOK_MS));
+    now = await backtestJob(now.model, now.id);
+  }
+  if (now.result !== null) return now.result;
+  const problem = now.error ?? { title: `The backtest was ${now.state}` };
+  throw new ApiError(now.error?.status ?? 409, problem, null);
 }
 
 /** What is sent to forecast a series, or to test how well it would have been forecast. */
@@ -103,10 +123,13 @@ export const api = {
 
   forecast: (model: string, body: SeriesRequest): Promise<Forecast> =>
     asked(() => client.forecast(model, body, ONCE)),
-  backtest: (model: string, body: SeriesRequest): Promise<Backtest> =>
-    asked(() =>
+  /** A long one runs as a job of the server, whose end is awaited. */
+  backtest: async (model: string, body: SeriesRequest): Promise<Backtest> => {
+    const answer = await asked(() =>
       dataOf(routes.POST('/api/v1/models/{model}/backtests', { params: { path: { model } }, body, ...once })),
-    ),
+    );
+    return 'state' in answer ? endOfBacktest(answer) : answer;
+  },
 
   datasets: async (): Promise<readonly Dataset[]> =>
     (await asked(() => dataOf(routes.GET('/api/v1/datasets', once)))).datasets,
@@ -133,7 +156,8 @@ export const api = {
     asked(() => client.jobs.list(query, ONCE)),
   job: (id: string): Promise<TrainJob> => asked(() => client.jobs.get(id, ONCE)),
   submitJob: (spec: Readonly<Record<string, unknown>>, idempotencyKey: string): Promise<TrainJob> =>
-    asked(() => client.jobs.submit(spec, { idempotencyKey })),
+    // The form is made from the recipe's schema, and the server says what is wrong with it.
+    asked(() => client.jobs.submit(spec as never, { idempotencyKey })),
   changeJob: (id: string, wish: 'cancel' | 'pause' | 'resume' | 'retry'): Promise<TrainJob> =>
     asked(() => client.jobs.ask(id, wish, ONCE)),
   curves: async (id: string): Promise<Curves> => {
