@@ -640,54 +640,49 @@ export interface paths {
             'image/png': unknown;
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         400: {
           headers: {
             [name: string]: unknown;
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         401: {
           headers: {
             [name: string]: unknown;
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         403: {
           headers: {
             [name: string]: unknown;
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
             'application/problem+json': components['schemas']['Problem'];
-            'image/png': components['schemas']['Problem'];
           };
         };
         /** @description refused: code says why, hint how to mend it */
@@ -4767,40 +4762,40 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         401: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/zip': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         403: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/zip': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         404: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/zip': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         429: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/zip': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
         /** @description refused: code says why, hint how to mend it */
@@ -4812,13 +4807,13 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description Default Response */
+        /** @description refused: code says why, hint how to mend it */
         503: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/zip': components['schemas']['Problem'];
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -7697,6 +7692,33 @@ export interface paths {
           content: {
             'application/openmetrics-text': string;
             'text/plain': string;
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description refused: code says why, hint how to mend it */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
           };
         };
       };

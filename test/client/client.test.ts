@@ -85,9 +85,9 @@ describe('trying again', () => {
     server.play(
       hangUp,
       problem(503, 'JOB_STORE_UNAVAILABLE', { 'retry-after': '1' }),
-      json(202, { id: 'job_1' }),
+      json(202, { id: 'job_1', state: 'queued' }),
     );
-    await expect(clientOf().jobs.submit(spec)).resolves.toEqual({ id: 'job_1' });
+    await expect(clientOf().jobs.submit(spec)).resolves.toMatchObject({ id: 'job_1' });
     const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(new Set(keys).size).toBe(1);

@@ -26,7 +26,7 @@ export function describeAccess({
   if (schema.hide === true || access === 'open') return { schema, url };
   // Any one of the scopes is enough: alternatives of one scheme each.
   const security = (access ?? []).map((scope) => ({ token: [scope] }));
-  const isOurs = route.url.startsWith('/api/');
+  const isOurs = !/^\/v[12](\/|$)/.test(route.url);
   const response = isOurs
     ? { ...(schema.response as object | undefined), ...problems(401, 403, 429) }
     : schema.response;

@@ -25,7 +25,7 @@ const WITH_BODY: ReadonlySet<Method> = new Set(['post', 'put', 'patch']);
  */
 export function refineDocument(made: object): object {
   if (!('openapiObject' in made)) return made;
-  const document = made.openapiObject as OpenApiDocument;
+  const document = withModernTuples(made.openapiObject) as OpenApiDocument;
   Object.assign(document.paths, tensorflowServingPaths());
   for (const { path, method, operation } of operationsOf(document)) {
     freeDefaultedParameters(operation);
@@ -82,6 +82,18 @@ function withoutDefaulted(schema: unknown): unknown {
   return { ...copy, required: required.filter((name: string) => !('default' in (properties[name] ?? {}))) };
 }
 
+/** Lists of fixed length as JSON Schema 2020-12 writes them; TypeBox writes them as draft 7 did. */
+function withModernTuples(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withModernTuples);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const copy = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withModernTuples(value)]),
+  );
+  if (!Array.isArray(copy['items'])) return copy;
+  const { items, additionalItems, ...rest } = copy;
+  return { ...rest, prefixItems: items, items: additionalItems ?? false };
+}
+
 function layOver(operation: Operation, { parameters = [], responses, ...parts }: Partial<Operation>): void {
   Object.assign(operation, parts);
   if (responses !== undefined) operation.responses = { ...responses };
@@ -98,8 +110,10 @@ function addCommonProblems(operation: Operation, method: Method): void {
 /** Refusals are problem details, under their own media type. */
 function nameProblems(operation: Operation): void {
   for (const response of Object.values(operation.responses)) {
-    const body = response.content?.['application/json'];
-    if (body?.schema?.['$ref'] !== PROBLEM.$ref) continue;
+    const body = Object.values(response.content ?? {}).find(
+      ({ schema }) => schema?.['$ref'] === PROBLEM.$ref,
+    );
+    if (body === undefined) continue;
     response.description = 'refused: code says why, hint how to mend it';
     response.content = { [PROBLEM_TYPE]: body };
   }
