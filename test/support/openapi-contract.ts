@@ -27,8 +27,9 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** Pages that are for browsers, and the document itself. */
-const PAGES = /^\/(docs(\/.*)?|errors|openapi\.json|)$/;
+/** Pages and their files, the document itself, and metrics under a name that is off unless it is set. */
+const PAGES =
+  /^\/(docs(\/.*)?|errors|openapi\.json|index\.html|(assets|examples)\/.*|monitoring\/prometheus\/metrics|)$/;
 
 /** Holds answers against the OpenAPI document: statuses, media types, fields; nothing undocumented passes. */
 export class OpenApiContract {

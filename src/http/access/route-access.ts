@@ -99,7 +99,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>(
 );
 
 /** Files of the console and of the pages about the API: the same on every server. */
-const OPEN_FOLDERS = ['/docs', '/docs/', '/assets/'] as const;
+const OPEN_FOLDERS = ['/docs', '/docs/', '/assets/', '/examples/'] as const;
 
 /** Who may call a route; `null` for one that nobody has thought of. */
 export function accessOf(method: string, template: string): Access | null {

@@ -9,6 +9,7 @@ import {
   type OpenApiDocument,
   type Operation,
 } from './openapi-types';
+import { timeseriesPart } from './kserve-timeseries';
 import { tensorflowServingPaths } from './tensorflow-serving';
 
 const PROBLEM_TYPE = 'application/problem+json';
@@ -30,13 +31,19 @@ export function refineDocument(made: object): object {
   for (const { path, method, operation } of operationsOf(document)) {
     freeDefaultedParameters(operation);
     const route = `${method.toUpperCase()} ${path}`;
-    layOver(operation, path.startsWith('/v2/') ? openInferencePart(path) : apiPart(route, operation));
+    layOver(operation, partOf(path, route, operation));
     if (path.startsWith('/api/')) addCommonProblems(operation, method);
     nameProblems(operation);
     freeDefaultedFields(operation);
     addExamples(operation, route);
   }
   return document;
+}
+
+function partOf(path: string, route: string, operation: Operation): Partial<Operation> {
+  if (path.startsWith('/v2/')) return openInferencePart(path);
+  if (path.startsWith('/v1/timeseries/')) return timeseriesPart(path);
+  return apiPart(route, operation);
 }
 
 /** Every route of the document. */

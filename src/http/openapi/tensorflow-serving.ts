@@ -93,7 +93,10 @@ const PLACES = [
 export function tensorflowServingPaths(): Record<string, PathItem> {
   const paths: Record<string, PathItem> = {
     '/v1/models': {
-      get: operation('Names of the models', Type.Object({ models: Type.Array(Type.String()) })),
+      get: {
+        ...operation('Names of the models', Type.Object({ models: Type.Array(Type.String()) })),
+        security: securityOf('GET'),
+      },
     },
   };
   for (const { path, of } of PLACES) {
