@@ -323,7 +323,7 @@ describeWith(['chromium'], 'the console', (chromium) => {
     await own.getByRole('textbox', { name: 'Token' }).fill('secret');
     expect(await accessibilityProblems(own)).toEqual([]);
     await own.getByRole('button', { name: 'Use it' }).click();
-    await own.getByRole('link', { name: 'digits' }).waitFor();
+    await own.getByRole('link', { name: 'digits', exact: true }).waitFor();
     const kept = await own.evaluate(() => {
       const { localStorage, sessionStorage } = globalThis as unknown as Record<string, { length: number }>;
       return (localStorage?.length ?? 0) + (sessionStorage?.length ?? 0);
