@@ -5,7 +5,9 @@ import type { Page } from 'playwright-core';
 import { dailyBirths } from '../support/births';
 import { accessibilityProblems, ConsoleBrowser, dropFile } from '../support/console-page';
 import { describeWith } from '../support/debian-program';
+import { digitsNpz } from '../support/digit-sets';
 import { RunningServer } from '../support/running-server';
+import { TrainApi } from '../support/train-api';
 
 const ROOT = resolve(__dirname, '../..');
 /** Where the pictures of the pages go, for people to look at. */
@@ -225,6 +227,56 @@ describeWith(['chromium'], 'the console', (chromium) => {
     expectNoMisdeeds(/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|status of 503/);
   }, 300_000);
 
+  it('opens the pictures of a cell of the confusion matrix, and gives the focus back', async () => {
+    const train = new TrainApi(server);
+    const names = ['three', 'five', 'eight'];
+    const file = { bytes: digitsNpz({ digits: [3, 5, 8], first: 0, each: 20 }), name: 'digits.npz' };
+    const { id, version } = await train.dataset('few-digits', file, { class_names: names });
+    const job = await train.run({
+      recipe: 'cnn-classifier',
+      dataset: { id, version },
+      model: 'few-digits',
+      hyperparameters: { variant: 'small', epochs: 1, batch_size: 10 },
+      validation: { fraction: 0.5 },
+    });
+    expect([job.state, job.detail]).toEqual(['succeeded', null]);
+
+    await browser.visit(page, `jobs/${job.id}`);
+    const cell = page.getByRole('region', { name: 'Confusion matrix' }).getByRole('button').first();
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('img', { name: /^Picture \d+: three/ })
+      .first()
+      .waitFor();
+    const opened = new URL(page.url()).hash;
+    expect(opened).toMatch(/cell=0%2C[0-2]$/);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, 'cell-light.png') });
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    const focused = page.locator(':focus');
+    expect(await focused.getAttribute('aria-label')).toBe(await cell.getAttribute('aria-label'));
+    await page.screenshot({ path: join(SHOTS, 'classifier-job-light.png'), fullPage: true });
+    await browser.visit(page, 'models/few-digits');
+    await page.getByRole('heading', { name: 'Lineage' }).waitFor();
+    await page.getByText('cnn-classifier, seed').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'lineage-light.png'), fullPage: true });
+
+    const phone = await browser.page({ colorScheme: 'dark', viewport: { width: 390, height: 844 } });
+    await phone.route('**/pictures/*', (route) => route.abort(), { times: 1 });
+    await browser.visit(phone, opened.slice('#/'.length));
+    await phone.getByRole('dialog').getByRole('img').first().waitFor();
+    await phone.getByText('Not shown: The server does not answer').waitFor();
+    expect(await accessibilityProblems(phone)).toEqual([]);
+    await phone.screenshot({ path: join(SHOTS, 'cell-phone-dark.png') });
+    await phone.getByRole('button', { name: 'Close' }).click();
+    await phone.getByRole('dialog').waitFor({ state: 'detached' });
+    await phone.context().close();
+    expectNoMisdeeds(/ERR_FAILED/);
+  }, 120_000);
+
   it(
     'says what happened when the engine is killed under a request, and answers the next',
     async () => {
@@ -271,7 +323,7 @@ describeWith(['chromium'], 'the console', (chromium) => {
     await own.getByRole('textbox', { name: 'Token' }).fill('secret');
     expect(await accessibilityProblems(own)).toEqual([]);
     await own.getByRole('button', { name: 'Use it' }).click();
-    await own.getByRole('link', { name: 'digits' }).waitFor();
+    await own.getByRole('link', { name: 'digits', exact: true }).waitFor();
     const kept = await own.evaluate(() => {
       const { localStorage, sessionStorage } = globalThis as unknown as Record<string, { length: number }>;
       return (localStorage?.length ?? 0) + (sessionStorage?.length ?? 0);

@@ -9,6 +9,7 @@ import type {
   Classification,
   Curves,
   Dataset,
+  DatasetVersion,
   Explanation,
   FeatureMaps,
   Forecast,
@@ -148,6 +149,14 @@ export const api = {
   removeDataset: async ({ id, version }: Dataset): Promise<void> => {
     const params = { path: { id, version } };
     await asked(() => dataOf(routes.DELETE('/api/v1/datasets/{id}/versions/{version}', { params, ...once })));
+  },
+
+  /** One picture of a data set, as PNG. */
+  datasetPicture: ({ id, version }: DatasetVersion, row: number, signal: AbortSignal): Promise<Blob> => {
+    const init = { params: { path: { id, version, row } }, parseAs: 'blob', signal, ...once } as const;
+    return asked<Blob>(() =>
+      dataOf(routes.GET('/api/v1/datasets/{id}/versions/{version}/pictures/{row}', init)),
+    );
   },
 
   recipes: async (): Promise<readonly Recipe[]> =>

@@ -1,8 +1,8 @@
 import { logCall } from './call-log';
 import { session } from './session';
 
-/** Paths that are asked every few seconds; they would drown the others in the log of calls. */
-const UNLOGGED = /^\/metrics$|\/(stats|batching)$/;
+/** Paths that are asked every few seconds or by the dozen; they would drown the others in the log of calls. */
+const UNLOGGED = /^\/metrics$|\/(stats|batching|pictures\/\d+)$/;
 
 /** `fetch` with the token of the session; every call is remembered for the API page. */
 export async function consoleFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {

@@ -105,6 +105,55 @@ export type JobList = Answer<'/api/v1/train-jobs', 'get'>;
 export type Curves = Answer<'/api/v1/train-jobs/{id}/metrics', 'get'>['metrics'];
 export type Checkpoint = Answer<'/api/v1/train-jobs/{id}/checkpoints', 'get'>['checkpoints'][number];
 
+/** What the report of a train job says of a classifier; row numbers are rows of `pictures.dataset`. */
+export interface ClassificationReport {
+  readonly rows: number;
+  /** Class names in the order of the numbers that stand for them. */
+  readonly labels: readonly string[];
+  readonly classes: readonly { readonly precision: number; readonly recall: number }[];
+  /** [target][predicted] counts; `null` when there are too many classes for a matrix. */
+  readonly confusion: readonly (readonly number[])[] | null;
+  /** The fullest wrong cells, then the right ones. */
+  readonly cells: readonly ConfusionCell[];
+  /** The surest wrong answers, surest first. */
+  readonly worst: readonly WrongAnswer[];
+  readonly pictures: { readonly dataset: DatasetVersion };
+}
+
+export interface ConfusionCell {
+  readonly target: number;
+  readonly predicted: number;
+  readonly count: number;
+  /** The surest of its rows, bounded by the server. */
+  readonly rows: readonly number[];
+}
+
+export interface WrongAnswer {
+  readonly row: number;
+  readonly target: number;
+  readonly predicted: number;
+  /** Probability given to the predicted class. */
+  readonly score: number;
+}
+
+export interface DatasetVersion {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** What the report of a train job says a version follows from. */
+export interface Lineage {
+  readonly dataset: DatasetVersion & { readonly digest: string };
+  readonly validation_dataset: (DatasetVersion & { readonly digest: string }) | null;
+  readonly base_model: { readonly name: string; readonly version: number } | null;
+  readonly recipe: string;
+  readonly seed: number;
+  readonly striate: string;
+  readonly commit: string | null;
+  readonly node: string;
+  readonly weights_sha256: string;
+}
+
 export type Layer = Answer<'/api/v1/models/{model}/layers', 'get'>['layers'][number];
 export type BatchingState = Answer<'/api/v1/models/{model}/versions/{version}/batching', 'get'>;
 

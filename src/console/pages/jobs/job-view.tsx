@@ -32,7 +32,7 @@ export function JobView(props: { readonly id: string; readonly query: URLSearchP
         <>
           <Head job={value} onChanged={job.reload} />
           <CurvesPanel curves={curves} query={query} />
-          {hasEnded(value) && <Report job={value} />}
+          {hasEnded(value) && <Report job={value} query={query} />}
           <div class="columns">
             <Panel title="Events">
               <EventList events={events} />
@@ -136,13 +136,14 @@ function Head({ job, onChanged }: { readonly job: TrainJob; readonly onChanged: 
   );
 }
 
-function Report({ job }: { readonly job: TrainJob }): JSX.Element | null {
+function Report(props: { readonly job: TrainJob; readonly query: URLSearchParams }): JSX.Element | null {
+  const { job, query } = props;
   const report = useLoad(`report ${job.id}`, () => api.report(job.id));
   if (job.published === null) return null;
   return (
     <>
       <ProblemNote problem={report.problem} />
-      {report.value !== null && <ReportView report={report.value} dataset={job.spec['dataset']} />}
+      {report.value !== null && <ReportView report={report.value} query={query} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { Chart, type ChartContent } from '../../charts/chart';
-import type { BaselineName } from '../../connection/wire';
+import type { BaselineName, ClassificationReport } from '../../connection/wire';
 import { numberText } from '../../parts/format';
 import { Icon } from '../../parts/icon';
 import { Panel } from '../../parts/panel';
 import { BASELINE_TITLES } from '../forecast/forecast-chart';
-import { ConfusionMatrix, type ClassificationReport } from './confusion-matrix';
+import { ClassificationView } from './classification-view';
 
 /** `report.json` of a version, as far as it is shown. */
 interface Report {
@@ -17,7 +17,10 @@ interface Report {
 }
 
 /** What the evaluation found: measures beside the baselines, gates, and where the errors are. */
-export function ReportView(props: { readonly report: unknown; readonly dataset: unknown }): JSX.Element {
+export function ReportView(props: {
+  readonly report: unknown;
+  readonly query: URLSearchParams;
+}): JSX.Element {
   const { metrics, classification, by_step: byStep, baselines = {}, gates = [] } = props.report as Report;
   const columns = ['the model', ...Object.keys(baselines)];
   return (
@@ -66,7 +69,7 @@ export function ReportView(props: { readonly report: unknown; readonly dataset: 
           <Chart content={stepChart(byStep)} height={220} label="Errors of the model at each step ahead." />
         </Panel>
       )}
-      {classification !== undefined && <ConfusionMatrix report={classification} />}
+      {classification !== undefined && <ClassificationView report={classification} query={props.query} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Panel } from '../../parts/panel';
 import { ProblemNote } from '../../parts/problem-note';
 import { StateChip } from '../../parts/state-chip';
 import { LabelPanel } from './label-panel';
+import { LineagePanel, type Made } from './lineage-panel';
 
 /** Jobs that are looked through for the one that made a version. */
 const JOBS = 100;
@@ -24,6 +25,10 @@ export function ModelView(props: { readonly model: Model; readonly onChanged: ()
     jobs.value?.jobs.find(
       ({ published }) => published?.model === model.name && published.version === version,
     );
+  const [newest, ...older] = [...model.versions].reverse().flatMap(({ version }): Made[] => {
+    const maker = makerOf(version);
+    return maker === undefined ? [] : [{ version, job: maker.id }];
+  });
   return (
     <>
       <h2 class="section-title">{model.name}</h2>
@@ -63,6 +68,7 @@ export function ModelView(props: { readonly model: Model; readonly onChanged: ()
           </table>
         </div>
       </Panel>
+      {newest !== undefined && <LineagePanel made={[newest, ...older]} />}
     </>
   );
 }
