@@ -630,14 +630,13 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description PNG */
+        /** @description the picture */
         200: {
           headers: {
             [name: string]: unknown;
           };
           content: {
-            'application/problem+json': unknown;
-            'image/png': unknown;
+            'image/png': string;
           };
         };
         /** @description refused: code says why, hint how to mend it */
@@ -9113,14 +9112,97 @@ export interface paths {
         path?: never;
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description one series each */
+            inputs: {
+              /** @description S, T, H, D, W, M, Q, Y or second, minute, hour, day, week, month, quarter, year */
+              frequency: string;
+              name: string;
+              series: number[];
+              start_timestamp?: string | null;
+              /** @constant */
+              type?: 'univariate_time_series';
+            }[];
+            model: string;
+            options: {
+              horizon: number;
+              quantiles?: number[];
+            };
+          };
+        };
+      };
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code?: string;
+                message: string;
+                param?: string | null;
+                type: string;
+              };
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code?: string;
+                message: string;
+                param?: string | null;
+                type: string;
+              };
+            };
+          };
+        };
+        /** @description the forecasts */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': {
+              /** @description seconds since the epoch */
+              created_at: number;
+              error: null;
+              id: string;
+              model: string;
+              outputs: {
+                content: {
+                  /** @description S, T, H, D, W, M, Q, Y or second, minute, hour, day, week, month, quarter, year */
+                  frequency: string;
+                  mean_forecast: number[];
+                  name: string;
+                  quantiles?: {
+                    [key: string]: number[];
+                  };
+                  /** @description empty where the input had none */
+                  start_timestamp: string;
+                  /** @constant */
+                  type: 'univariate_time_series';
+                }[];
+                error: null;
+                /** @description name of the input */
+                id: string;
+                /** @constant */
+                status: 'completed';
+                type: string;
+              }[];
+              /** @constant */
+              status: 'completed';
+            };
+          };
         };
       };
     };
@@ -9147,12 +9229,46 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Default Response */
+        /** @description refused */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code?: string;
+                message: string;
+                param?: string | null;
+                type: string;
+              };
+            };
+          };
+        };
+        /** @description refused */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code?: string;
+                message: string;
+                param?: string | null;
+                type: string;
+              };
+            };
+          };
+        };
+        /** @description the names */
         200: {
           headers: {
             [name: string]: unknown;
           };
-          content?: never;
+          content: {
+            'application/json': string[];
+          };
         };
       };
     };

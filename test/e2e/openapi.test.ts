@@ -10,7 +10,7 @@ const { document, paths } = JSON.parse(readFileSync(join(ROOT, 'build/e2e-openap
   readonly paths: readonly string[];
 };
 /** Pages for browsers, the document itself, and the wildcard behind TensorFlow Serving's routes, which are written out. */
-const PAGES = /^\/(docs(\/.*)?|openapi\.json|errors|\*|v2)?$/;
+const PAGES = /^\/(docs(\/.*)?|openapi\.json|errors|index\.html|(assets|examples)\/.*|\*|v2)?$/;
 const contract = new OpenApiContract(document);
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),

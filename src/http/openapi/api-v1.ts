@@ -57,6 +57,13 @@ export function apiPart(route: string, operation: Operation): Partial<Operation>
       };
     case 'GET /api/v1/train-jobs/{id}/events':
       return { parameters: [header('Last-Event-ID', 'the stream goes on after this event')] };
+    case 'GET /api/v1/datasets/{id}/versions/{version}/pictures/{row}':
+      return {
+        responses: {
+          ...operation.responses,
+          200: { description: 'the picture', content: { 'image/png': { schema: Binary } } },
+        },
+      };
     case 'GET /api/v1/models/{model}/versions/{version}/export':
       return {
         responses: {

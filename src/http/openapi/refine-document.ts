@@ -127,10 +127,11 @@ function nameProblems(operation: Operation): void {
 }
 
 function addExamples(operation: Operation, route: string): void {
-  const { request, response } = exampleOf(route);
+  const { request, response, accepted } = exampleOf(route);
   const good = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
   if (request !== undefined) showExample(operation.requestBody?.content, request);
   if (response !== undefined) showExample(good?.[1].content, response);
+  if (accepted !== undefined) showExample(operation.responses['202']?.content, accepted);
 }
 
 function showExample(content: Record<string, MediaType> | undefined, value: unknown): void {

@@ -1,3 +1,6 @@
+import { BACKTEST_JOB_EXAMPLES } from './backtest-jobs';
+import { JOB_RECORD_EXAMPLES } from './job-records';
+import { INSIDE_EXAMPLES } from './looking-inside';
 import { MODEL_EXAMPLES } from './models';
 import { PREDICTION_EXAMPLES } from './predictions';
 import { PROTOCOL_EXAMPLES } from './protocols';
@@ -7,7 +10,10 @@ import { TRAINING_EXAMPLES } from './training';
 const EXAMPLES: RouteExamples = {
   ...MODEL_EXAMPLES,
   ...PREDICTION_EXAMPLES,
+  ...INSIDE_EXAMPLES,
+  ...BACKTEST_JOB_EXAMPLES,
   ...TRAINING_EXAMPLES,
+  ...JOB_RECORD_EXAMPLES,
   ...PROTOCOL_EXAMPLES,
 };
 

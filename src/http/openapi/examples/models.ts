@@ -71,6 +71,13 @@ const BATCHING = {
 
 /** As a server with the shipped models answered; long lists are cut short. */
 export const MODEL_EXAMPLES: RouteExamples = {
+  'GET /api/v1/server': {
+    response: {
+      version: '0.1.0',
+      device: 'cpu',
+      device_reason: 'CPU, because TensorFlow found no usable GPU (npm run doctor says what is missing)',
+    },
+  },
   'GET /livez': {
     response: {
       live: true,

@@ -2,6 +2,37 @@ import type { RouteExamples } from './route-example';
 
 /** As a server with the shipped models answered; long lists are cut short. */
 export const PROTOCOL_EXAMPLES: RouteExamples = {
+  'GET /v1/timeseries/models': { response: ['births'] },
+  'POST /v1/timeseries/forecast': {
+    response: {
+      id: '21d5156d-2e26-4b2e-a775-5ce89acb9657',
+      created_at: 1795843367,
+      status: 'completed',
+      error: null,
+      model: 'births',
+      outputs: [
+        {
+          type: 'time_series_forecast',
+          id: 'us',
+          status: 'completed',
+          content: [
+            {
+              type: 'univariate_time_series',
+              name: 'us',
+              mean_forecast: [9572.380621341435, 10280.934849332063],
+              frequency: 'D',
+              start_timestamp: '2021-02-04',
+              quantiles: {
+                '0.1': [9268.780621341435, 9957.134849332064],
+                '0.9': [9875.980621341436, 10604.734849332062],
+              },
+            },
+          ],
+          error: null,
+        },
+      ],
+    },
+  },
   'GET /v2/': {
     response: {
       name: 'striate',

@@ -2,6 +2,8 @@
 export interface RouteExample {
   readonly request?: unknown;
   readonly response?: unknown;
+  /** Of a route that answers 202 beside 200. */
+  readonly accepted?: unknown;
 }
 
 /** Examples by route, as `GET /api/v1/models`. */

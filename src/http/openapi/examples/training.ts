@@ -26,29 +26,30 @@ const DATASET = {
 } as const;
 
 const JOB = {
-  id: 'job_49a44f46d0a8dc45b6aa3ddb',
+  id: 'job_03c21527bd2ac1c5eb60ef08',
   state: 'succeeded',
   reason: null,
   detail: null,
   attempt: 1,
   progress: 1,
   eta_seconds: null,
+  yielded_seconds: 0,
   queue_position: null,
   epoch: 2,
   metrics: {
-    loss: 1.5576485395431519,
-    mae: 1169.1664356890742,
-    rmse: 1288.0067186410795,
-    mse: 1658961.3072645608,
-    mase: 4.050220760016835,
-    smape: 11.316686117313592,
-    coverage: 0.8950276243093923,
+    loss: 1.176274299621582,
+    mae: 292.26564551601894,
+    rmse: 350.9593712428849,
+    mse: 123172.48026320111,
+    mase: 41.75223507371699,
+    smape: 2.979018123359751,
+    coverage: 0.9663865546218487,
   },
   best: {
     epoch: 2,
-    step: 104,
+    step: 22,
     metric: 'loss',
-    value: 0.7757324944577815,
+    value: 0.9747385159591956,
   },
   published: {
     model: 'newbirths',
@@ -58,19 +59,19 @@ const JOB = {
   spec: {
     recipe: 'lstm-forecaster',
     dataset: {
-      id: 'ds_90b10223945ab991034c6058',
+      id: 'ds_83ed4d1e2939c555e67e233c',
       version: 1,
     },
     model: 'newbirths',
     seed: 1,
     hyperparameters: {
       epochs: 2,
-      batch_size: 128,
       units: [8],
       lookback: 28,
       horizon: 7,
       dropout: 0,
       loss: 'mse',
+      batch_size: 32,
       learning_rate: 0.001,
       schedule: {
         kind: 'constant',
@@ -83,10 +84,11 @@ const JOB = {
       },
       clip_norm: null,
       scaler: 'standard',
-      seasonal_difference: 0,
-    },
-    validation: {
-      after: '1987-01-01',
+      covariates: {
+        past: [],
+        future: [],
+        calendar: [],
+      },
     },
     gates: [
       {
@@ -94,7 +96,9 @@ const JOB = {
         vs: 'last_value',
       },
     ],
+    webhook: null,
     base_model: null,
+    validation: null,
     stop: {
       max_seconds: null,
       early_stopping: null,
@@ -113,18 +117,99 @@ const JOB = {
     device: 'auto',
     max_restarts: 2,
     promote_to: null,
-    webhook: null,
     metadata: {},
   },
-  created_at: '2026-11-28T04:29:47.007Z',
-  started_at: '2026-11-28T04:29:47.078Z',
-  ended_at: '2026-11-28T04:30:03.995Z',
+  created_at: '2026-11-28T05:22:44.062Z',
+  started_at: '2026-11-28T05:22:44.084Z',
+  ended_at: '2026-11-28T05:22:46.314Z',
   links: {
-    self: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb',
-    events: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/events',
-    metrics: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/metrics',
-    checkpoints: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/checkpoints',
-    report: '/api/v1/train-jobs/job_49a44f46d0a8dc45b6aa3ddb/report',
+    self: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08',
+    events: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/events',
+    metrics: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/metrics',
+    checkpoints: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/checkpoints',
+    report: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/report',
+    deliveries: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/deliveries',
+    repro: '/api/v1/train-jobs/job_03c21527bd2ac1c5eb60ef08/repro',
+  },
+} as const;
+
+const DRY_RUN = {
+  valid: true,
+  problems: [],
+  warnings: [],
+  spec: {
+    recipe: 'lstm-forecaster',
+    dataset: {
+      id: 'ds_83ed4d1e2939c555e67e233c',
+      version: 1,
+    },
+    model: 'newbirths',
+    seed: 1,
+    hyperparameters: {
+      epochs: 2,
+      units: [8],
+      lookback: 28,
+      horizon: 7,
+      dropout: 0,
+      loss: 'mse',
+      batch_size: 32,
+      learning_rate: 0.001,
+      schedule: {
+        kind: 'constant',
+      },
+      optimizer: {
+        name: 'adam',
+        beta_1: 0.9,
+        beta_2: 0.999,
+        epsilon: 1e-7,
+      },
+      clip_norm: null,
+      scaler: 'standard',
+      covariates: {
+        past: [],
+        future: [],
+        calendar: [],
+      },
+    },
+    gates: [
+      {
+        metric: 'mae',
+        vs: 'last_value',
+      },
+    ],
+    webhook: null,
+    base_model: null,
+    validation: null,
+    stop: {
+      max_seconds: null,
+      early_stopping: null,
+    },
+    limits: {
+      memory_mib: null,
+    },
+    checkpoint: {
+      every_epochs: 1,
+      keep: {
+        best: 1,
+        latest: 1,
+        every: 0,
+      },
+    },
+    device: 'auto',
+    max_restarts: 2,
+    promote_to: null,
+    metadata: {},
+  },
+  estimate: {
+    parameters: 383,
+    train_rows: 326,
+    held_out_rows: 34,
+    steps_per_epoch: 11,
+    total_steps: 22,
+    step_ms: 6.870204000000058,
+    memory_bytes: 424628224,
+    seconds: 0.1581875720000012,
+    device: 'cpu',
   },
 } as const;
 
@@ -150,6 +235,7 @@ export const TRAINING_EXAMPLES: RouteExamples = {
           description:
             'A convolutional network: full has convolutions of 64, 128 twice and 256 twice, then dense 128 and 64; small has 32 and 64, then dense 64, and trains in a tenth of the time.',
           task: 'classification',
+          needs_base_model: false,
           hyperparameters: {
             additionalProperties: false,
             type: 'object',
@@ -328,7 +414,8 @@ export const TRAINING_EXAMPLES: RouteExamples = {
         },
       ],
     },
-    response: JOB,
+    response: DRY_RUN,
+    accepted: JOB,
   },
   'GET /api/v1/train-jobs': {
     response: {
