@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { hasDebianPackage } from './debian-package';
+import { debianProgram } from './debian-program';
 
 /** A private PostgreSQL in a temporary folder, on a Unix socket only. */
 export interface PostgresCluster {
@@ -18,9 +18,13 @@ const DEBIAN_VERSIONS = '/usr/lib/postgresql';
  * Makes and starts a cluster, or gives back `null` where PostgreSQL cannot be had (never with CI=true). PostgreSQL refuses to run as root, so root hands it to `postgres`.
  */
 export function startPostgres(): PostgresCluster | null {
-  const isThere = (): boolean => newestVersion() !== undefined;
-  if (!hasDebianPackage('postgresql', isThere, 'train jobs and labels on PostgreSQL')) return null;
-  const version = newestVersion() ?? '';
+  const version = debianProgram('pg_ctlcluster') === undefined ? undefined : newestVersion();
+  if (version === undefined) {
+    process.stdout.write(
+      'PostgreSQL is not installed (apt-get install postgresql): its tests are left out\n',
+    );
+    return null;
+  }
   const bin = join(DEBIAN_VERSIONS, version, 'bin');
   const folder = mkdtempSync(join(tmpdir(), 'striate-pg-'));
   const owner = ownerOfServer();

@@ -137,69 +137,7 @@ const DRY_RUN = {
   valid: true,
   problems: [],
   warnings: [],
-  spec: {
-    recipe: 'lstm-forecaster',
-    dataset: {
-      id: 'ds_83ed4d1e2939c555e67e233c',
-      version: 1,
-    },
-    model: 'newbirths',
-    seed: 1,
-    hyperparameters: {
-      epochs: 2,
-      units: [8],
-      lookback: 28,
-      horizon: 7,
-      dropout: 0,
-      loss: 'mse',
-      batch_size: 32,
-      learning_rate: 0.001,
-      schedule: {
-        kind: 'constant',
-      },
-      optimizer: {
-        name: 'adam',
-        beta_1: 0.9,
-        beta_2: 0.999,
-        epsilon: 1e-7,
-      },
-      clip_norm: null,
-      scaler: 'standard',
-      covariates: {
-        past: [],
-        future: [],
-        calendar: [],
-      },
-    },
-    gates: [
-      {
-        metric: 'mae',
-        vs: 'last_value',
-      },
-    ],
-    webhook: null,
-    base_model: null,
-    validation: null,
-    stop: {
-      max_seconds: null,
-      early_stopping: null,
-    },
-    limits: {
-      memory_mib: null,
-    },
-    checkpoint: {
-      every_epochs: 1,
-      keep: {
-        best: 1,
-        latest: 1,
-        every: 0,
-      },
-    },
-    device: 'auto',
-    max_restarts: 2,
-    promote_to: null,
-    metadata: {},
-  },
+  spec: JOB.spec,
   estimate: {
     parameters: 383,
     train_rows: 326,
