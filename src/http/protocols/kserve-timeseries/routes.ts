@@ -11,7 +11,7 @@ import { bodyOf, json, takeAnyBody } from '../wire-body';
 import { readTimeseries, timeseriesReply } from './body';
 
 /** Largest body: it is parsed in one turn of the event loop. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** KServe's time-series dialect under /v1/timeseries: forecasts of the models with the task forecasting. */
 export function kserveTimeseries(
