@@ -36,6 +36,7 @@ interface PodSpec {
   readonly containers: readonly Container[];
   readonly volumes: readonly { readonly name: string }[];
   readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: object;
 }
 const podOf = (object: Manifest): PodSpec => (object.spec as { template: { spec: PodSpec } }).template.spec;
 /** What the test reads of the specs of a Service, a ServiceMonitor, an autoscaler, a ScaledObject and a claim. */
@@ -178,11 +179,19 @@ describe('the cluster', () => {
     for (const state of states) expect(JOB_STATES).toContain(state);
     const claim = specOf(objects, 'PersistentVolumeClaim', 'striate-models');
     expect(claim.accessModes).toEqual(['ReadWriteMany']);
-    for (const name of ['striate', 'striate-trainer'])
-      expect(podOf(find(objects, 'Deployment', name)).volumes).toContainEqual({
+    for (const name of ['striate', 'striate-trainer']) {
+      const pod = podOf(find(objects, 'Deployment', name));
+      expect(pod.volumes).toContainEqual({
         name: 'models',
         persistentVolumeClaim: { claimName: 'striate-models' },
       });
+      // Written by all of them, as the user and group that the volume is given to.
+      expect(pod.securityContext).toMatchObject({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 });
+      expect(pod.containers[0]?.volumeMounts).toContainEqual({
+        name: 'models',
+        mountPath: config.data['STRIATE_MODELS'],
+      });
+    }
   });
 
   it('asks for the GPU that it must have', () => {
