@@ -21,7 +21,8 @@ ENV NODE_ENV=production \
     STRIATE_DATA=/data
 WORKDIR /striate
 COPY --from=build /striate /striate
-RUN mkdir /data && chown 1000:1000 /data
+# Train jobs publish into the models folder; a new volume that is mounted there begins with these models and this owner.
+RUN mkdir /data && chown -R 1000:1000 /data /striate/models
 VOLUME /data
 EXPOSE 8080
 USER 1000:1000

@@ -203,6 +203,7 @@ export async function createApp(options: {
     catalog,
     dryRun: openDryRun(training),
     pool: config.train === 'off' ? null : await openTrainerPool(training),
+    publishRoot: config.train === 'off' ? null : resolve(config.modelsFolder),
     webhooks: new Webhooks({ store, secrets, allowPrivate, metrics, clock, log }),
     registry: metrics,
     clock,

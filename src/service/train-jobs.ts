@@ -12,6 +12,7 @@ import type { TrainSpec } from '../jobs/recipes/train-spec';
 import type { MetricColumns } from '../jobs/thin-series';
 import type { Metrics } from '../metrics/metrics';
 import type { ModelCatalog } from '../repository/model-catalog';
+import { checkPublishable } from '../repository/publish-check';
 import type { Clock, Timer } from '../time/clock';
 import type { LifecycleLog } from './model-lifecycle';
 import { jobProblems, jobWarnings } from './train-checks';
@@ -39,6 +40,8 @@ export interface TrainJobsOptions {
   readonly dryRun: Pick<TrainDryRun, 'estimate'>;
   /** `null` where this process leaves the training to others. */
   readonly pool: Pick<TrainerPool, 'start' | 'stop' | 'wake'> | null;
+  /** Where the trainers of this process publish; `null` where it leaves the training to others. */
+  readonly publishRoot: string | null;
   readonly webhooks: Webhooks;
   readonly registry: Metrics;
   readonly clock: Clock;
@@ -106,7 +109,7 @@ export class TrainJobs {
 
   /**
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
-   * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED.
+   * is wrong, DATASET_UNKNOWN, MODEL_FOLDER_READ_ONLY, JOB_QUEUE_FULL, JOB_KEY_REUSED.
    */
   async submit(body: unknown, { key, token, mayTrain }: SubmitOptions): Promise<Submitted> {
     const { queue, pool, webhooks, datasets } = this.options;
@@ -114,6 +117,7 @@ export class TrainJobs {
     mayTrain(spec.model);
     await datasets.refresh();
     this.check(spec);
+    await checkPublishable(this.options.publishRoot, spec.model);
     if (spec.webhook !== null) await webhooks.check(spec.webhook);
     const idempotency = key === null ? {} : { idempotency: { key, body } };
     const submitted = await queue.submit({ spec, token, ...idempotency });
@@ -124,7 +128,8 @@ export class TrainJobs {
   }
 
   /**
-   * Everything that is wrong with a job, and what it would take; nothing is kept. Rejects with JOB_DRY_RUN_BUSY.
+   * Everything that is wrong with a job, and what it would take; nothing is kept. Rejects with JOB_DRY_RUN_BUSY
+   * and MODEL_FOLDER_READ_ONLY.
    */
   async dryRun(body: unknown, signal: AbortSignal): Promise<DryRun> {
     let spec: TrainSpec | null = null;
@@ -134,6 +139,7 @@ export class TrainJobs {
     } catch (error) {
       return { spec, problems: problemsOf(error), warnings: [], estimate: null };
     }
+    await checkPublishable(this.options.publishRoot, spec.model);
     const warnings = jobWarnings(spec, this.options);
     const found = await this.options.dryRun.estimate(spec, signal);
     return 'problem' in found

@@ -1,5 +1,6 @@
-// npm run bench:train-serve [-- ROUNDS SECONDS]: what a train job costs the requests beside it, and what giving way costs the job. Poisson
-// arrivals at half of what the server answers at most, with the job running and paused in turn.
+// npm run bench:train-serve [-- ROUNDS SECONDS]: what a train job costs the requests beside it, and what giving way costs
+// the job. Poisson arrivals at half of what the server answers at most, with the job running and paused in turn. Exits
+// with 1 when the requests pay more than WANTED.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,3 +112,4 @@ console.log(`wanted: p99 at most ${WANTED} times the p99 alone: ${isMet ? 'reach
 await train.wish(id, 'cancel');
 await server.stop();
 rmSync(models, { recursive: true, force: true });
+process.exitCode = isMet ? 0 : 1;

@@ -36,6 +36,13 @@ describe.each(['Dockerfile', 'docker/Dockerfile.cuda'])('%s', (file) => {
     ]);
   });
 
+  it('lets its user write where train jobs publish and where data lie', () => {
+    const { STRIATE_MODELS: models, STRIATE_DATA: data } = final.environment;
+    const [user] = final.instructions.filter(({ name }) => name === 'USER').map(({ text }) => text);
+    const run = final.instructions.find(({ name }) => name === 'RUN')?.text;
+    expect(run).toBe(`mkdir ${data} && chown -R ${user} ${data} ${models}`);
+  });
+
   it('installs as a good guest does (DL3009, DL3014, DL3015) and never changes its shell mind (DL3004, DL3020)', () => {
     for (const run of runs.filter((text) => text.includes('apt-get install'))) {
       expect(run).toMatch(/^apt-get update +&& apt-get install -y --no-install-recommends /);
@@ -92,6 +99,7 @@ describe('compose.yaml', () => {
     readonly environment?: Record<string, string>;
     readonly ports?: string[];
     readonly volumes?: string[];
+    readonly read_only?: boolean;
     readonly depends_on?: Record<string, unknown>;
   }
   const { services, volumes } = parse(read('docker/compose.yaml')) as {
@@ -114,6 +122,16 @@ describe('compose.yaml', () => {
       const isThere = source.startsWith('.') ? existsSync(join(ROOT, 'docker', source)) : source in volumes;
       expect([mount, isThere]).toEqual([mount, true]);
     }
+  });
+
+  it('keeps what the server writes, data and models, in volumes, and the rest of its disk read-only', () => {
+    const { environment } = finalStage(read('Dockerfile'));
+    const { volumes: mounts = [], read_only } = services['striate'] ?? {};
+    expect(read_only).toBe(true);
+    expect(mounts).toEqual([
+      `striate-data:${environment['STRIATE_DATA']}`,
+      `striate-models:${environment['STRIATE_MODELS']}`,
+    ]);
   });
 
   it('provisions the dashboard where Grafana looks for it', () => {

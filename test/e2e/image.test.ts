@@ -55,7 +55,7 @@ describe('the image', () => {
     // Graphs that earlier tests compiled need not be compiled again, as on any second start.
     const compiled = join(ROOT, 'build/e2e-compiled');
     if (existsSync(compiled)) cpSync(compiled, join(data, 'compiled'), { recursive: true });
-    if (isRoot) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, data]);
+    if (isRoot) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, data, join(image, 'models')]);
     execFileSync('chmod', ['755', folder]);
     port = await freePort();
     const command = [...exec('ENTRYPOINT'), ...exec('CMD')];

@@ -32,6 +32,11 @@ export const MODEL_ERRORS = {
     title: 'Label could not be saved',
     hint: 'Free space in the data folder (STRIATE_DATA) or mend its permissions, and repeat the move.',
   },
+  MODEL_FOLDER_READ_ONLY: {
+    status: 507,
+    title: 'The models folder cannot be written',
+    hint: 'Let the user of the server write into STRIATE_MODELS, or set STRIATE_TRAIN=off and run trainers that can.',
+  },
   MODEL_STATE_CONFLICT: {
     status: 409,
     title: 'Not possible in this state',

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 import { serverSettings } from '../../../src/config/settings';
 import { JOB_STATES } from '../../../src/jobs/job-states';
+import { isPublicAddress } from '../../../src/jobs/webhooks/address';
 import { createMetrics } from '../../../src/metrics/metrics';
 import { finalStage } from '../../support/dockerfile';
 import { type Manifest, resolveKustomization } from '../../support/kustomize';
@@ -34,6 +36,7 @@ interface PodSpec {
   readonly containers: readonly Container[];
   readonly volumes: readonly { readonly name: string }[];
   readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: object;
 }
 const podOf = (object: Manifest): PodSpec => (object.spec as { template: { spec: PodSpec } }).template.spec;
 /** What the test reads of the specs of a Service, a ServiceMonitor, an autoscaler, a ScaledObject and a claim. */
@@ -81,6 +84,44 @@ describe.each(['overlays/cpu', 'overlays/cuda', 'kserve'])('%s', (name) => {
     for (const { containers: mounting, volumes } of pods)
       for (const mount of mounting.flatMap(({ volumeMounts = [] }) => volumeMounts))
         expect(volumes.map((volume) => volume.name)).toContain(mount.name);
+  });
+});
+
+describe('the way to webhooks', () => {
+  const policy = parse(readFileSync(join(KUBERNETES, 'webhooks-egress.yaml'), 'utf8')) as Manifest;
+  const { podSelector, egress } = policy.spec as {
+    podSelector: { matchLabels: object };
+    egress: readonly { to: readonly { ipBlock: { cidr: string; except?: readonly string[] } }[] }[];
+  };
+
+  it('is a policy of its own for the servers, which the kustomizations leave to the operator', () => {
+    const validate = schemas.get('NetworkPolicy');
+    validate?.(policy);
+    expect(validate?.errors ?? null).toBeNull();
+    const objects = resolveKustomization(join(KUBERNETES, 'overlays/cpu'));
+    const { labels } = specOf(objects, 'Deployment', 'striate').template.metadata;
+    expect(labels).toMatchObject(podSelector.matchLabels);
+    const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['striate']);
+  });
+
+  it('leads to public addresses, not into the cluster, its network or the metadata of its machines', () => {
+    const open = new BlockList();
+    const closed = new BlockList();
+    const add = (list: BlockList, cidr: string): void => {
+      const [net = '', prefix = ''] = cidr.split('/');
+      list.addSubnet(net, Number(prefix), net.includes(':') ? 'ipv6' : 'ipv4');
+    };
+    for (const { ipBlock } of egress.flatMap(({ to }) => to)) {
+      add(open, ipBlock.cidr);
+      for (const cidr of ipBlock.except ?? []) add(closed, cidr);
+    }
+    const addresses = ['8.8.8.8', '2606:4700::1111', '10.96.0.1', '100.64.0.1', '127.0.0.1'];
+    for (const address of [...addresses, '169.254.169.254', '172.16.0.1', '192.168.0.1', 'fd00::1', '::1']) {
+      const family = address.includes(':') ? 'ipv6' : 'ipv4';
+      const isOpen = open.check(address, family) && !closed.check(address, family);
+      expect([address, isOpen]).toEqual([address, isPublicAddress(address)]);
+    }
   });
 });
 
@@ -138,11 +179,19 @@ describe('the cluster', () => {
     for (const state of states) expect(JOB_STATES).toContain(state);
     const claim = specOf(objects, 'PersistentVolumeClaim', 'striate-models');
     expect(claim.accessModes).toEqual(['ReadWriteMany']);
-    for (const name of ['striate', 'striate-trainer'])
-      expect(podOf(find(objects, 'Deployment', name)).volumes).toContainEqual({
+    for (const name of ['striate', 'striate-trainer']) {
+      const pod = podOf(find(objects, 'Deployment', name));
+      expect(pod.volumes).toContainEqual({
         name: 'models',
         persistentVolumeClaim: { claimName: 'striate-models' },
       });
+      // Written by all of them, as the user and group that the volume is given to.
+      expect(pod.securityContext).toMatchObject({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 });
+      expect(pod.containers[0]?.volumeMounts).toContainEqual({
+        name: 'models',
+        mountPath: config.data['STRIATE_MODELS'],
+      });
+    }
   });
 
   it('asks for the GPU that it must have', () => {
