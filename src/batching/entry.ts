@@ -29,7 +29,7 @@ export interface EntryRequest<Q, R> {
   /** Steps after padding to a length bucket. */
   readonly steps: number | null;
   readonly payload: Q;
-  readonly tag?: object;
+  readonly tag: object | undefined;
   readonly priority: Priority;
   readonly admittedMs: number;
   readonly deadlineMs: number | null;
