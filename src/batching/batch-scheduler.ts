@@ -158,7 +158,7 @@ export class BatchScheduler {
       const computeMs = this.forecast.finish(handed, endMs);
       this.running.delete(batch);
       this.share.charge(queue, computeMs - batch.expectedMs);
-      const reruns = batch.settle(endMs, computeMs);
+      const reruns = batch.settle(endMs, computeMs, this.lastBatch);
       this.reruns.push(...reruns.map((again) => ({ queue, batch: again })));
       queue.batchSettled(reruns.length);
       this.wake();

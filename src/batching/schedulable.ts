@@ -17,8 +17,11 @@ export interface SchedulableBatch {
   pruned(): SchedulableBatch | null;
   /** Resolves when the run has ended, well or not, and never rejects. */
   run(): Promise<void>;
-  /** Settles what can be settled. @returns the batches to run again before anything else. */
-  settle(nowMs: number, computeMs: number): readonly SchedulableBatch[];
+  /**
+   * Settles what can be settled; `lastStarted` is the number of the batch that was started last.
+   * @returns the batches to run again before anything else.
+   */
+  settle(nowMs: number, computeMs: number, lastStarted: number): readonly SchedulableBatch[];
 }
 
 /** A queue as the scheduler sees it. */

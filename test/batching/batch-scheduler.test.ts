@@ -239,6 +239,26 @@ describe('failed batches', () => {
     ).toHaveLength(2);
   });
 
+  test('a request split over two batches that die with one engine has seen one death', async () => {
+    const { runner, queue } = bench({}, 1);
+    const answer = outcome(queue.submit(request('wide', { rows: 8 })));
+    expect(runner.runs).toHaveLength(2);
+    for (const { fail } of runner.runs.slice()) fail('engine_lost');
+    await settled();
+    expect(runner.runs).toHaveLength(4);
+    for (const { finish } of runner.runs.slice(2)) finish();
+    expect(await answer).toBe('wide[0,4)+wide[4,8)');
+  });
+
+  test('a split request whose rows kill two engines is refused', async () => {
+    const { runner, queue } = bench({}, 1);
+    const answer = outcome(queue.submit(request('wide', { rows: 8 })));
+    for (const { fail } of runner.runs.slice()) fail('engine_lost');
+    await settled();
+    for (const { fail } of runner.runs.slice(2)) fail('engine_lost');
+    expect(await answer).toBe('BATCH_POISONED');
+  });
+
   test('a fatal failure goes to every request of the batch', async () => {
     const { runner, queue } = bench();
     const answer = outcome(queue.submit(request('a')));
