@@ -16,12 +16,14 @@ export interface VersionStatistics {
   readonly lastRequestAt: Date | null;
   readonly rows: number;
   readonly batches: number;
-  /** Requests answered, and those that failed, expired or were cancelled, with their time in the queue. */
+  /** Requests answered, with their time in queue and engine together. */
   readonly success: Tally;
+  /** Requests that failed, expired or were cancelled, with their time in the queue where a batch of theirs ran. */
   readonly fail: Tally;
+  /** Of the requests answered, as Triton counts: the same count as `success`, whose time is the sum of these two. */
   readonly queue: Tally;
   readonly compute: Tally;
-  /** By rows of a batch. */
+  /** Batches by their rows, with their time in the engine. */
   readonly byBatch: ReadonlyMap<number, Tally>;
 }
 
@@ -55,19 +57,24 @@ export class ModelStatistics implements BatchObserver {
     if (failure !== null) return;
     counters.batches++;
     counters.rows += plan.rows;
-    counters.compute = plus(counters.compute, computeMs);
     const known = counters.byBatch.get(plan.rows);
     if (known !== undefined || counters.byBatch.size < MAX_BATCH_SIZES) {
       counters.byBatch.set(plan.rows, plus(known ?? NONE, computeMs));
     }
   }
 
-  left(key: string, outcome: Outcome, queueMs: number | null): void {
+  left(key: string, outcome: Outcome, queueMs: number | null, computeMs: number | null): void {
     const counters = this.of(key);
     counters.lastRequestAt = this.clock.wallTime();
-    if (queueMs !== null) counters.queue = plus(counters.queue, queueMs);
-    if (outcome === 'answered') counters.success = plus(counters.success, queueMs ?? 0);
-    else counters.fail = plus(counters.fail, queueMs ?? 0);
+    const waitedMs = queueMs ?? 0;
+    if (outcome !== 'answered') {
+      counters.fail = plus(counters.fail, waitedMs);
+      return;
+    }
+    const ranMs = computeMs ?? 0;
+    counters.queue = plus(counters.queue, waitedMs);
+    counters.compute = plus(counters.compute, ranMs);
+    counters.success = plus(counters.success, waitedMs + ranMs);
   }
 
   snapshot(): VersionStatistics[] {
