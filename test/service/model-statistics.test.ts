@@ -1,3 +1,4 @@
+import { RequestRecord } from '../../src/metrics/request-record';
 import { ModelStatistics } from '../../src/service/model-statistics';
 import { VirtualClock } from '../../src/simulator/virtual-clock';
 import { settled } from '../sim/settled';
@@ -36,5 +37,18 @@ describe('ModelStatistics', () => {
         compute: { count: 0, ms: 0 },
       },
     ]);
+  });
+
+  test('adds the stages of answered requests, of versions that ran something', () => {
+    const statistics = new ModelStatistics(new VirtualClock(settled));
+    statistics.left(KEY, 'answered', 1, 8);
+    for (const version of [1, 2]) {
+      const record = new RequestRecord(null, null);
+      record.runsOn('m', version, 1);
+      record.stage({ stage: 'decode', startMs: 0, endMs: 2, isCounted: false });
+      record.stage({ stage: 'encode', startMs: 11, endMs: 14, isCounted: false });
+      statistics.answered(record);
+    }
+    expect(statistics.snapshot()).toMatchObject([{ version: 1, decodeMs: 2, encodeMs: 3 }]);
   });
 });
