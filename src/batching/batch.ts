@@ -36,6 +36,15 @@ export class Batch<Q, R> implements SchedulableBatch {
     this.expectedMs = home.expectedMs(plan);
   }
 
+  get paddingSteps(): number {
+    const { paddedSteps } = this.plan;
+    if (paddedSteps === null) return 0;
+    return this.parts.reduce(
+      (sum, { entry, rows }) => sum + rows * (paddedSteps - (entry.request.ownSteps ?? paddedSteps)),
+      0,
+    );
+  }
+
   tags(): readonly object[] {
     return this.parts.flatMap(({ entry }) => entry.request.tag ?? []);
   }

@@ -28,6 +28,8 @@ export interface EntryRequest<Q, R> {
   readonly rows: number;
   /** Steps after padding to a length bucket. */
   readonly steps: number | null;
+  /** Steps before that; null for anything but a sequence. */
+  readonly ownSteps: number | null;
   readonly payload: Q;
   readonly tag?: object;
   readonly priority: Priority;

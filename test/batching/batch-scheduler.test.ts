@@ -205,6 +205,25 @@ describe('BatchScheduler', () => {
   });
 });
 
+test('tells how many steps of padding a batch of sequences has', async () => {
+  const runner = new PuppetRunner();
+  const padding: number[] = [];
+  const scheduler = new BatchScheduler({
+    clock: new VirtualClock(settled),
+    preparedBatches: 0,
+    observer: { batchFinished: (_key, _plan, _ms, _failure, batch) => padding.push(batch.paddingSteps) },
+  });
+  const queue = scheduler.register('model/1', { maxBatchRows: 4, lengthBuckets: [8] }, runner);
+  const answers = [{}, { steps: 8 }, { steps: 5, rows: 2 }].map((more) =>
+    outcome(queue.submit(request('a', more))),
+  );
+  runner.runs[0]!.finish();
+  await settled();
+  runner.runs[1]!.finish();
+  await Promise.all(answers);
+  expect(padding).toEqual([0, 6]);
+});
+
 describe('failed batches', () => {
   test('poison fails alone: the others are run again and answered', async () => {
     const { runner, queue } = bench();
