@@ -124,7 +124,9 @@ export class BatchScheduler {
   /** Hands over batches while there is room. @returns when to look again, if nothing else happens before. */
   private handOver(nowMs: number): number {
     while (this.forecast.count < this.slots + this.prepared) {
+      for (const batch of this.running) if (batch.runsAlone) return Infinity;
       const isAhead = this.forecast.count >= this.slots;
+      if (this.reruns[0]?.batch.runsAlone === true && this.running.size > 0) return Infinity;
       const rerun = this.reruns.shift();
       if (rerun !== undefined) {
         const batch = rerun.batch.pruned();

@@ -36,6 +36,10 @@ export class Batch<Q, R> implements SchedulableBatch {
     this.expectedMs = home.expectedMs(plan);
   }
 
+  get runsAlone(): boolean {
+    return this.parts.some(({ entry }) => entry.isOpen && entry.engineDeaths > 0);
+  }
+
   get paddingSteps(): number {
     const { paddedSteps } = this.plan;
     if (paddedSteps === null) return 0;
