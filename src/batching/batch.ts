@@ -37,7 +37,7 @@ export class Batch<Q, R> implements SchedulableBatch {
   }
 
   get runsAlone(): boolean {
-    return this.parts.some(({ entry }) => entry.isOpen && entry.engineDeaths > 0);
+    return this.parts.some(({ entry }) => entry.engineDeaths > 0);
   }
 
   get paddingSteps(): number {
