@@ -15,6 +15,7 @@ import { protocolOptions } from './http/protocol-use-cases';
 import { InferenceServer } from './http/protocols/grpc/inference-server';
 import { lockFolder } from './jobs/folder-lock';
 import { forgetVersion } from './metrics/forget-version';
+import { exposeModelInfo } from './metrics/model-info';
 import { createMetrics } from './metrics/metrics';
 import { openTracing } from './metrics/tracing/open-tracing';
 import { CompiledCache } from './repository/compiled-cache';
@@ -49,6 +50,7 @@ import { LabelTable } from './service/label-table';
 import { ModelExport } from './service/model-export';
 import { ModelLifecycle } from './service/model-lifecycle';
 import { ModelPreparer } from './service/model-preparer';
+import { modelInfos } from './service/model-infos';
 import { ModelStatistics, observeAll } from './service/model-statistics';
 import { ModelReconciler } from './service/model-reconciler';
 import { ModelVersions } from './service/model-versions';
@@ -144,6 +146,7 @@ export async function createApp(options: {
     log,
     maxLoaded: config.maxLoaded,
   });
+  exposeModelInfo(metrics.registry, () => modelInfos(catalog, engine.hello?.device ?? null));
   catalog.on('removed', (name) => void forgetVersion(metrics.registry, name));
   const idle = new IdleVersions({ lifecycle, clock, log });
   const reconciler = new ModelReconciler({ catalog, lifecycle, log });

@@ -49,7 +49,7 @@ export class AdaptivePolicy implements BatchPolicy {
   holdUntilMs(view: QueueView): number {
     const { options } = view;
     if (options.maxQueueDelayMs === 0 || view.waitingRows >= options.maxBatchRows) return view.nowMs;
-    return view.headAdmittedMs + options.maxQueueDelayMs;
+    return view.oldestAdmittedMs + options.maxQueueDelayMs;
   }
 
   cut(waiting: readonly Waiting[], steps: number | null, view: QueueView): Cut {

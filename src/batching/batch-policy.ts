@@ -11,6 +11,8 @@ export interface QueueView {
   readonly waitingRows: number;
   /** When the first entry in order was admitted; `nowMs` when none waits. */
   readonly headAdmittedMs: number;
+  /** When the entry that waits longest was admitted; Infinity when none waits. Takes a look at each waiting entry. */
+  readonly oldestAdmittedMs: number;
   /** Rows per ms that arrive, refused ones among them. */
   readonly arrivalRate: number;
   /** Time that requests with a deadline bring, on average of the last ones; Infinity when none has one. */

@@ -124,7 +124,9 @@ export class BatchScheduler {
   /** Hands over batches while there is room. @returns when to look again, if nothing else happens before. */
   private handOver(nowMs: number): number {
     while (this.forecast.count < this.slots + this.prepared) {
+      for (const batch of this.running) if (batch.runsAlone) return Infinity;
       const isAhead = this.forecast.count >= this.slots;
+      if (this.reruns[0]?.batch.runsAlone === true && this.running.size > 0) return Infinity;
       const rerun = this.reruns.shift();
       if (rerun !== undefined) {
         const batch = rerun.batch.pruned();
@@ -158,7 +160,7 @@ export class BatchScheduler {
       const computeMs = this.forecast.finish(handed, endMs);
       this.running.delete(batch);
       this.share.charge(queue, computeMs - batch.expectedMs);
-      const reruns = batch.settle(endMs, computeMs);
+      const reruns = batch.settle(endMs, computeMs, this.lastBatch);
       this.reruns.push(...reruns.map((again) => ({ queue, batch: again })));
       queue.batchSettled(reruns.length);
       this.wake();

@@ -36,6 +36,19 @@ export class Batch<Q, R> implements SchedulableBatch {
     this.expectedMs = home.expectedMs(plan);
   }
 
+  get runsAlone(): boolean {
+    return this.parts.some(({ entry }) => entry.engineDeaths > 0);
+  }
+
+  get paddingSteps(): number {
+    const { paddedSteps } = this.plan;
+    if (paddedSteps === null) return 0;
+    return this.parts.reduce(
+      (sum, { entry, rows }) => sum + rows * (paddedSteps - (entry.request.ownSteps ?? paddedSteps)),
+      0,
+    );
+  }
+
   tags(): readonly object[] {
     return this.parts.flatMap(({ entry }) => entry.request.tag ?? []);
   }
@@ -76,7 +89,7 @@ export class Batch<Q, R> implements SchedulableBatch {
     }
   }
 
-  settle(nowMs: number, computeMs: number): readonly Batch<Q, R>[] {
+  settle(nowMs: number, computeMs: number, lastStarted: number): readonly Batch<Q, R>[] {
     const { home, outcome, parts } = this;
     this.startedMs = nowMs - computeMs;
     for (const { entry } of parts) entry.startedMs ??= this.startedMs;
@@ -91,7 +104,7 @@ export class Batch<Q, R> implements SchedulableBatch {
     const failure = outcome?.results === null ? home.runner.classify(error) : 'fatal';
     home.ran(this, computeMs, late, failure);
     const open = parts.filter((part) => part.entry.isOpen);
-    if (failure === 'engine_lost') return this.retryAlone(open, nowMs);
+    if (failure === 'engine_lost') return this.retryAlone(open, nowMs, lastStarted);
     if (failure === 'poison' && parts.length > 1) return this.halved(open);
     for (const part of open) home.end(part, 'failed', error);
     return [];
@@ -106,14 +119,18 @@ export class Batch<Q, R> implements SchedulableBatch {
   }
 
   /** Each entry once more, alone, so that the one that kills engines takes nobody with it. */
-  private retryAlone(open: readonly EntryPart<Q, R>[], nowMs: number): readonly Batch<Q, R>[] {
+  private retryAlone(
+    open: readonly EntryPart<Q, R>[],
+    nowMs: number,
+    lastStarted: number,
+  ): readonly Batch<Q, R>[] {
     const reruns: Batch<Q, R>[] = [];
     for (const part of open) {
       const { entry } = part;
-      entry.engineDeaths++;
+      entry.lostEngine(this.id, lastStarted);
       const rerun = this.rerunOf([part]);
       if (entry.engineDeaths >= MAX_ENGINE_DEATHS) {
-        const detail = `expected the engine to survive the request, but it died ${MAX_ENGINE_DEATHS} times, the last time with no other request aboard`;
+        const detail = `expected the engine to survive the request, but it died ${MAX_ENGINE_DEATHS} times with rows of it aboard`;
         this.home.end(part, 'failed', new StriateError('BATCH_POISONED', { detail }));
       } else if (nowMs + rerun.expectedMs > (entry.request.deadlineMs ?? Infinity)) {
         this.home.end(part, 'expired', deadlineError('compute'));

@@ -90,6 +90,8 @@ export interface ObservedBatch {
   /** Counts the batches of a scheduler from 1. */
   readonly id: number;
   readonly reason: FlushReason;
+  /** Steps added to its rows so that all are as long as the plan says; rows of padding are not counted. */
+  readonly paddingSteps: number;
   /** Tags of the requests that it holds; those without one are left out. */
   tags(): readonly object[];
 }

@@ -12,6 +12,15 @@ export class DueHeap<Q, R> {
     return this.entries[0];
   }
 
+  /** When the earliest of the entries that still wait was admitted, or Infinity. */
+  oldestAdmittedMs(): number {
+    let oldest = Infinity;
+    for (const { state, request } of this.entries) {
+      if (state === 'waiting') oldest = Math.min(oldest, request.admittedMs);
+    }
+    return oldest;
+  }
+
   push(entry: Entry<Q, R>): void {
     const { entries } = this;
     let place = entries.length;

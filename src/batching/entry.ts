@@ -28,6 +28,8 @@ export interface EntryRequest<Q, R> {
   readonly rows: number;
   /** Steps after padding to a length bucket. */
   readonly steps: number | null;
+  /** Steps before that; null for anything but a sequence. */
+  readonly ownSteps: number | null;
   readonly payload: Q;
   readonly tag: object | undefined;
   readonly priority: Priority;
@@ -52,14 +54,15 @@ export class Entry<Q, R> {
   private current: EntryState = 'waiting';
   /** Rows that have been put into a batch. */
   takenRows = 0;
-  /** Engines that died with rows of this entry aboard. */
-  engineDeaths = 0;
   startedMs: number | null = null;
   /** From the start of its first batch to its last result; null until it is answered. */
   computeMs: number | null = null;
   /** Takes the listener off the caller's signal. */
   detach: (() => void) | null = null;
   private doneRows = 0;
+  private deaths = 0;
+  /** The batch that was started last when the latest of those deaths was told. */
+  private deadThrough = 0;
   private results: { firstRow: number; result: R }[] = [];
 
   constructor(readonly request: EntryRequest<Q, R>) {}
@@ -85,6 +88,21 @@ export class Entry<Q, R> {
     this.results.push({ firstRow, result });
     this.doneRows += rows;
     return this.doneRows === this.request.rows;
+  }
+
+  /** Engines that died with rows of this entry aboard. */
+  get engineDeaths(): number {
+    return this.deaths;
+  }
+
+  /**
+   * The engine died under batch `batch`. Every batch up to `lastStarted` that has not ended went down in the same death,
+   * which counts once however many of them held rows of this entry.
+   */
+  lostEngine(batch: number, lastStarted: number): void {
+    if (batch <= this.deadThrough) return;
+    this.deaths++;
+    this.deadThrough = lastStarted;
   }
 
   /** Settles with the results in the order of rows, joined when the entry was split. */

@@ -61,6 +61,7 @@ export class QueueDoor {
       seq: this.nextSeq++,
       rows: request.rows,
       steps: stepsOf(request, view),
+      ownSteps: request.steps ?? null,
       priority: request.priority ?? view.options.priority,
       admittedMs: nowMs,
       deadlineMs,

@@ -11,6 +11,7 @@ export interface Seen {
   waitingRows(): number;
   /** Undefined when none waits. */
   headAdmittedMs(): number | undefined;
+  oldestAdmittedMs(): number;
   /** See QueueView.startMs. */
   startMs(batchesAhead: number): number;
 }
@@ -35,6 +36,10 @@ export class QueueWindow implements QueueView {
 
   get headAdmittedMs(): number {
     return this.seen.headAdmittedMs() ?? this.nowMs;
+  }
+
+  get oldestAdmittedMs(): number {
+    return this.seen.oldestAdmittedMs();
   }
 
   get arrivalRate(): number {

@@ -9,6 +9,8 @@ export interface SchedulableBatch {
   readonly expectedMs: number;
   /** Its number among the batches of the scheduler; 0 until it is started. */
   id: number;
+  /** An engine died under some of its rows: nothing else is handed over beside it, or it would share the blame. */
+  readonly runsAlone: boolean;
   /** The nearest deadline of a request that still waits for this batch, or Infinity. */
   nearestDeadlineMs(): number;
   /** Gives up requests whose deadline has passed; their rows run on, and the result is dropped. */
@@ -17,8 +19,11 @@ export interface SchedulableBatch {
   pruned(): SchedulableBatch | null;
   /** Resolves when the run has ended, well or not, and never rejects. */
   run(): Promise<void>;
-  /** Settles what can be settled. @returns the batches to run again before anything else. */
-  settle(nowMs: number, computeMs: number): readonly SchedulableBatch[];
+  /**
+   * Settles what can be settled; `lastStarted` is the number of the batch that was started last.
+   * @returns the batches to run again before anything else.
+   */
+  settle(nowMs: number, computeMs: number, lastStarted: number): readonly SchedulableBatch[];
 }
 
 /** A queue as the scheduler sees it. */

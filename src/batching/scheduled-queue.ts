@@ -259,6 +259,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       options: () => this.current,
       waitingRows: () => line.rows,
       headAdmittedMs: () => line.peek()?.request.admittedMs,
+      oldestAdmittedMs: () => line.oldestAdmittedMs(),
       startMs: (batchesAhead) => {
         const batchMs = cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
         return parts.turn.startMs(this, batchesAhead, batchMs);

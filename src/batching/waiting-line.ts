@@ -47,6 +47,11 @@ export class WaitingLine<Q, R> {
     return this.firstHeap()?.peek();
   }
 
+  /** When the one that waits longest was admitted, or Infinity; looks at all entries. */
+  oldestAdmittedMs(): number {
+    return Math.min(...[...this.dated, ...this.undated].map((heap) => heap.oldestAdmittedMs()));
+  }
+
   pop(): Entry<Q, R> | undefined {
     const entry = this.firstHeap()?.pop();
     if (entry !== undefined) this.count(entry, -1);

@@ -118,21 +118,29 @@ function versionStatus({ version, state, reason }: VersionRecord): ModelStatus['
 /** Milliseconds as whole nanoseconds. */
 const duration = ({ count, ms }: Tally): DurationCount => ({ count, ns: Math.round(ms * 1_000_000) });
 
-/** Reading and writing happen in the protocol, outside of the queue that counts: no time of theirs is known here. */
+/**
+ * As Triton counts: the stages have the count of `success`, and their times add up to its. Reading and writing happen
+ * outside of the queue, so that batches know no time of theirs.
+ */
 function statisticsOf(counts: VersionStatistics): ModelStatistics {
-  const untimed: DurationCount = { count: counts.compute.count, ns: 0 };
+  const { success, decodeMs, encodeMs } = counts;
+  const { count } = success;
+  const decode = duration({ count, ms: decodeMs });
+  const encode = duration({ count, ms: encodeMs });
+  const queue = duration(counts.queue);
+  const compute = duration(counts.compute);
   return {
     name: counts.model,
     version: counts.version,
     lastRequestAt: counts.lastRequestAt?.getTime() ?? 0,
     rows: counts.rows,
     batches: counts.batches,
-    success: duration(counts.success),
+    success: { count, ns: queue.ns + decode.ns + compute.ns + encode.ns },
     fail: duration(counts.fail),
-    queue: duration(counts.queue),
-    decode: untimed,
-    compute: duration(counts.compute),
-    encode: untimed,
+    queue,
+    decode,
+    compute,
+    encode,
     byBatch: [...counts.byBatch].map(([rows, tally]) => ({
       rows,
       decode: { count: tally.count, ns: 0 },

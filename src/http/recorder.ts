@@ -6,7 +6,13 @@ import { keepRecord, recordOf } from './request-records';
 /** Counts, times, traces and logs every answer once, under its route's template. */
 export function recordAnswers(
   app: FastifyInstance,
-  { metrics, tracing, aliases, clock }: Pick<HttpDependencies, 'metrics' | 'tracing' | 'aliases' | 'clock'>,
+  {
+    metrics,
+    tracing,
+    aliases,
+    statistics,
+    clock,
+  }: Pick<HttpDependencies, 'metrics' | 'tracing' | 'aliases' | 'statistics' | 'clock'>,
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     const record = tracing.begin(request.headers, clock.now());
@@ -23,6 +29,7 @@ export function recordAnswers(
     metrics.httpRequests.inc({ route, method, status: String(reply.statusCode) });
     metrics.httpSeconds.observeTraced({ route }, seconds, record.traceId);
     countStages(record);
+    if (reply.statusCode < 400) statistics.answered(record);
     aliases.answered({ url: request.url, status: reply.statusCode, seconds, record });
     const status = reply.statusCode;
     tracing.end(record, { method, route, status, requestId: request.id, endMs: clock.now() });

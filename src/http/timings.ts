@@ -1,4 +1,5 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { RequestRecord } from '../metrics/request-record';
 import type { StageTimings } from '../service/stage-clock';
 import { recordOf } from './request-records';
 
@@ -29,8 +30,35 @@ export function reportTimings(reply: FastifyReply, timings: StageTimings, encode
   const endMs = performance.now();
   recordOf(reply.request).stage({ stage: 'encode', startMs: endMs - encodeMs, endMs, isCounted: false });
   const body = timingsBody(timings, encodeMs);
-  const { batch_rows, ...stages } = body;
-  const entries = Object.entries(stages).map(([stage, ms]) => `${stage};dur=${ms}`);
-  reply.header('server-timing', [...entries, `batch;desc="${batch_rows} rows"`].join(', '));
+  reply.header('server-timing', serverTiming(body, recordOf(reply.request)));
   return body;
+}
+
+/**
+ * Says the stages of the good answers of a scope in `Server-Timing`: for protocols whose bodies have no room for them.
+ * Answers for which nothing ran have none.
+ */
+export function sayTimings(scope: FastifyInstance): void {
+  scope.addHook('onSend', (request, reply, payload, done) => {
+    const record = recordOf(request);
+    if (reply.statusCode < 400 && record.stageMs('compute') !== null) {
+      const timings = {
+        decodeMs: record.stageMs('decode') ?? 0,
+        queueMs: record.stageMs('queue') ?? 0,
+        computeMs: record.stageMs('compute') ?? 0,
+        batchRows: Math.max(0, ...record.batches.map(({ rows }) => rows)),
+      };
+      const body = timingsBody(timings, record.stageMs('encode') ?? 0);
+      reply.header('server-timing', serverTiming(body, record));
+    }
+    done(null, payload);
+  });
+}
+
+/** The header's value; it names the batch that the log and the traces tell of, the last one where there were several. */
+function serverTiming({ batch_rows, ...stages }: TimingsBody, { batches }: RequestRecord): string {
+  const entries = Object.entries(stages).map(([stage, ms]) => `${stage};dur=${ms}`);
+  const last = batches.at(-1);
+  const name = last === undefined ? '' : ` in batch ${last.id}`;
+  return [...entries, `batch;desc="${batch_rows} rows${name}"`].join(', ');
 }

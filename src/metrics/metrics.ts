@@ -51,6 +51,12 @@ function defineMetrics() {
       labelNames: PER_VERSION,
       registers,
     }),
+    paddingSteps: new Counter({
+      name: 'striate_padding_steps_total',
+      help: 'Steps added to sequences to reach the length of their batch, over all rows that are no padding themselves',
+      labelNames: PER_VERSION,
+      registers,
+    }),
     batches: new Counter({
       name: 'striate_batches_total',
       help: 'Batches run, by the reason they left',

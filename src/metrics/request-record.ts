@@ -14,6 +14,7 @@ export interface StageInterval {
 /** A batch that held rows of the request. */
 export interface JoinedBatch {
   readonly id: number;
+  readonly rows: number;
   /** The batch's span; null when nothing is traced. */
   readonly span: SpanContext | null;
 }

@@ -21,7 +21,8 @@ export function batchMetrics(metrics: Metrics): BatchObserver {
       inFlight.run(key, plan.rows);
       tellInFlight(key);
     },
-    batchFinished: (key, plan) => {
+    batchFinished: (key, plan, _computeMs, _failure, batch) => {
+      if (plan.paddedSteps !== null) metrics.paddingSteps.inc(labelsOf(key), batch.paddingSteps);
       inFlight.run(key, -plan.rows);
       tellInFlight(key);
     },

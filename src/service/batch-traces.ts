@@ -34,7 +34,7 @@ export function batchTraces(options: {
         failure,
       };
       const span = tracing.batch(run, records);
-      for (const record of records) record.joined({ id, span });
+      for (const record of records) record.joined({ id, rows, span });
       const ms = Math.round(computeMs * 1_000) / 1_000;
       log.debug(
         { batch: id, model, version, rows, padded_rows: paddedRows, reason, ms, failure },

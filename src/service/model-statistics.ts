@@ -1,4 +1,5 @@
 import type { BatchObserver, BatchPlan, FailureKind, Outcome } from '../batching/contract';
+import type { RequestRecord } from '../metrics/request-record';
 import type { Clock } from '../time/clock';
 import { versionOfKey } from './queue-key';
 
@@ -16,12 +17,17 @@ export interface VersionStatistics {
   readonly lastRequestAt: Date | null;
   readonly rows: number;
   readonly batches: number;
-  /** Requests answered, and those that failed, expired or were cancelled, with their time in the queue. */
+  /** Requests answered, with their time in queue and engine together; reading and writing are not in it. */
   readonly success: Tally;
+  /** Requests that failed, expired or were cancelled, with their time in the queue where a batch of theirs ran. */
   readonly fail: Tally;
+  /** Of the requests answered, as Triton counts: the same count as `success`, whose time is the sum of the two. */
   readonly queue: Tally;
   readonly compute: Tally;
-  /** By rows of a batch. */
+  /** Time spent on reading the bodies of those requests and on writing their answers, as far as it was told. */
+  readonly decodeMs: number;
+  readonly encodeMs: number;
+  /** Batches by their rows, with their time in the engine. */
   readonly byBatch: ReadonlyMap<number, Tally>;
 }
 
@@ -38,6 +44,8 @@ interface Counters {
   fail: Tally;
   queue: Tally;
   compute: Tally;
+  decodeMs: number;
+  encodeMs: number;
   readonly byBatch: Map<number, Tally>;
 }
 
@@ -55,19 +63,32 @@ export class ModelStatistics implements BatchObserver {
     if (failure !== null) return;
     counters.batches++;
     counters.rows += plan.rows;
-    counters.compute = plus(counters.compute, computeMs);
     const known = counters.byBatch.get(plan.rows);
     if (known !== undefined || counters.byBatch.size < MAX_BATCH_SIZES) {
       counters.byBatch.set(plan.rows, plus(known ?? NONE, computeMs));
     }
   }
 
-  left(key: string, outcome: Outcome, queueMs: number | null): void {
+  left(key: string, outcome: Outcome, queueMs: number | null, computeMs: number | null): void {
     const counters = this.of(key);
     counters.lastRequestAt = this.clock.wallTime();
-    if (queueMs !== null) counters.queue = plus(counters.queue, queueMs);
-    if (outcome === 'answered') counters.success = plus(counters.success, queueMs ?? 0);
-    else counters.fail = plus(counters.fail, queueMs ?? 0);
+    const waitedMs = queueMs ?? 0;
+    if (outcome !== 'answered') {
+      counters.fail = plus(counters.fail, waitedMs);
+      return;
+    }
+    const ranMs = computeMs ?? 0;
+    counters.queue = plus(counters.queue, waitedMs);
+    counters.compute = plus(counters.compute, ranMs);
+    counters.success = plus(counters.success, waitedMs + ranMs);
+  }
+
+  /** A request was answered well: adds the stages that happened outside of the queue. */
+  answered(record: RequestRecord): void {
+    const counters = this.versions.get(`${record.model}/${record.version}`);
+    if (counters === undefined) return;
+    counters.decodeMs += record.stageMs('decode') ?? 0;
+    counters.encodeMs += record.stageMs('encode') ?? 0;
   }
 
   snapshot(): VersionStatistics[] {
@@ -89,6 +110,8 @@ export class ModelStatistics implements BatchObserver {
       fail: NONE,
       queue: NONE,
       compute: NONE,
+      decodeMs: 0,
+      encodeMs: 0,
       byBatch: new Map(),
     };
     this.versions.set(name, counters);

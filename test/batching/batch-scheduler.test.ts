@@ -205,6 +205,25 @@ describe('BatchScheduler', () => {
   });
 });
 
+test('tells how many steps of padding a batch of sequences has', async () => {
+  const runner = new PuppetRunner();
+  const padding: number[] = [];
+  const scheduler = new BatchScheduler({
+    clock: new VirtualClock(settled),
+    preparedBatches: 0,
+    observer: { batchFinished: (_key, _plan, _ms, _failure, batch) => padding.push(batch.paddingSteps) },
+  });
+  const queue = scheduler.register('model/1', { maxBatchRows: 4, lengthBuckets: [8] }, runner);
+  const answers = [{}, { steps: 8 }, { steps: 5, rows: 2 }].map((more) =>
+    outcome(queue.submit(request('a', more))),
+  );
+  runner.runs[0]!.finish();
+  await settled();
+  runner.runs[1]!.finish();
+  await Promise.all(answers);
+  expect(padding).toEqual([0, 6]);
+});
+
 describe('failed batches', () => {
   test('poison fails alone: the others are run again and answered', async () => {
     const { runner, queue } = bench();
@@ -237,6 +256,56 @@ describe('failed batches', () => {
     expect(
       runner.runs.flatMap(({ parts }) => parts).filter((part) => part.payload === 'killer'),
     ).toHaveLength(2);
+  });
+
+  test('nothing is handed over beside a request that is tried again, so that nobody shares its blame', async () => {
+    const { runner, queue } = bench({}, 1);
+    void queue.submit(request('first', { rows: 4 }));
+    const answers = ['killer', 'b', 'c', 'd'].map((name) => outcome(queue.submit(request(name))));
+    expect(runner.runs).toHaveLength(2);
+    runner.runs[0]!.finish();
+    runner.runs[1]!.fail('engine_lost');
+    await settled();
+    const late = outcome(queue.submit(request('late', { rows: 4 })));
+    for (let run = 2; run < runner.runs.length; run++) {
+      const others = runner.runs.slice(run);
+      if (others.some(({ parts }) => parts.some((part) => part.payload === 'killer'))) {
+        for (const { fail } of others) fail('engine_lost');
+      } else {
+        for (const { finish } of others) finish();
+      }
+      await settled();
+    }
+    expect(await Promise.all([...answers, late])).toEqual([
+      'BATCH_POISONED',
+      'b[0,1)',
+      'c[0,1)',
+      'd[0,1)',
+      'late[0,4)',
+    ]);
+  });
+
+  test('a request split over two batches that die with one engine has seen one death', async () => {
+    const { runner, queue } = bench({}, 1);
+    const answer = outcome(queue.submit(request('wide', { rows: 8 })));
+    expect(runner.runs).toHaveLength(2);
+    for (const { fail } of runner.runs.slice()) fail('engine_lost');
+    await settled();
+    for (const index of [2, 3]) {
+      expect(runner.runs).toHaveLength(index + 1);
+      runner.runs[index]!.finish();
+      await settled();
+    }
+    expect(await answer).toBe('wide[0,4)+wide[4,8)');
+  });
+
+  test('a split request whose rows kill two engines is refused', async () => {
+    const { runner, queue } = bench({}, 1);
+    const answer = outcome(queue.submit(request('wide', { rows: 8 })));
+    for (const { fail } of runner.runs.slice()) fail('engine_lost');
+    await settled();
+    runner.runs[2]!.fail('engine_lost');
+    expect(await answer).toBe('BATCH_POISONED');
   });
 
   test('a fatal failure goes to every request of the batch', async () => {

@@ -16,6 +16,7 @@ function entryIn(state: EntryState): Entry<null, null> {
     seq: 0,
     rows: 1,
     steps: null,
+    ownSteps: null,
     payload: null,
     priority: 1,
     admittedMs: 0,

@@ -12,7 +12,20 @@ import { settled } from '../sim/settled';
  * The second half breaks one thing at a time and expects the same check to notice.
  */
 
-const LIMITS = { batchRows: 4, queueRows: 14, requestRows: 10, delayMs: 3 };
+const LIMITS = { batchRows: 4, queueRows: 14, requestRows: 10, delayMs: 3, steps: 9 };
+
+/** What the model takes: no sequences, or sequences that run at one exact length, mixed, or padded to buckets. */
+const LENGTHS = {
+  none: {},
+  exact: { mixLengths: false },
+  mixed: { mixLengths: true },
+  bucketed: { mixLengths: true, lengthBuckets: [3, 6, 9] },
+} as const;
+type Lengths = keyof typeof LENGTHS;
+
+/** Steps of a sequence after padding to its bucket. */
+const ownSteps = (lengths: Lengths, steps: number): number =>
+  lengths === 'bucketed' ? Math.ceil(steps / 3) * 3 : steps;
 
 type Step =
   | {
@@ -20,7 +33,8 @@ type Step =
       readonly rows: number;
       readonly allowedMs: number | null;
       readonly priority: Priority;
-      readonly steps: number | null;
+      /** Of a model that takes sequences; others have none. */
+      readonly steps: number;
     }
   | { readonly kind: 'abort'; readonly which: number }
   | { readonly kind: 'advance'; readonly ms: number }
@@ -34,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       rows: fc.integer({ min: 1, max: LIMITS.requestRows + 1 }),
       allowedMs: fc.option(fc.integer({ min: 0, max: 40 }), { nil: null }),
       priority: fc.constantFrom<Priority>(0, 1, 2),
-      steps: fc.constantFrom(null),
+      steps: fc.integer({ min: 1, max: LIMITS.steps }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('abort' as const), which: fc.nat(30) }) },
@@ -58,6 +72,7 @@ const script = fc.record({
   prepared: fc.constantFrom<0 | 1>(0, 1),
   delayMs: fc.constantFrom(0, LIMITS.delayMs),
   isCostKnown: fc.boolean(),
+  lengths: fc.constantFrom<Lengths>('none', 'exact', 'mixed', 'bucketed'),
 });
 type Script = typeof script extends fc.Arbitrary<infer T> ? T : never;
 
@@ -69,6 +84,7 @@ interface Fault {
   readonly spoil?: (results: string[]) => string[];
   readonly neverEnds?: boolean;
   readonly failsAfterSuccess?: boolean;
+  readonly mixes?: boolean;
 }
 
 interface Flight {
@@ -82,13 +98,19 @@ class ScriptedRunner implements BatchRunner<string, string> {
   readonly violations: string[] = [];
   readonly computed = new Map<string, number>();
   readonly gone = new Set<string>();
+  /** Of each request, by its payload. */
+  readonly steps = new Map<string, number>();
 
-  constructor(private readonly fault: Fault) {}
+  constructor(
+    private readonly fault: Fault,
+    private readonly lengths: Lengths,
+  ) {}
 
   run(parts: readonly BatchPart<string>[], plan: BatchPlan): Promise<readonly string[]> {
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     this.expect(rows === plan.rows, 'the plan counts the rows of its parts');
     this.expect(rows >= 1 && rows <= LIMITS.batchRows, 'no batch is above its limit');
+    this.checkSteps(parts, plan);
     for (const { payload } of parts)
       this.expect(!this.gone.has(payload), 'no gone client reaches the engine');
     return new Promise((resolve, reject) => this.flights.push({ parts, resolve, reject }));
@@ -125,6 +147,27 @@ class ScriptedRunner implements BatchRunner<string, string> {
     return error as FailureKind;
   }
 
+  /** A batch has room for its longest sequence; where lengths do not mix, all are of one. */
+  private checkSteps(parts: readonly BatchPart<string>[], { paddedSteps }: BatchPlan): void {
+    if (this.lengths === 'none') {
+      this.expect(paddedSteps === null, 'a batch without sequences has no steps');
+      return;
+    }
+    const own = parts.map(({ payload }) => ownSteps(this.lengths, this.steps.get(payload)!));
+    this.expect(
+      own.every((steps) => steps <= paddedSteps!),
+      'no sequence is cut',
+    );
+    this.expect(
+      this.lengths !== 'exact' || own.every((steps) => steps === paddedSteps),
+      'lengths that must not mix run apart',
+    );
+    this.expect(
+      this.lengths !== 'bucketed' || LENGTHS.bucketed.lengthBuckets.includes(paddedSteps as 3),
+      'a batch is as long as one of its buckets',
+    );
+  }
+
   expect(holds: boolean, promise: string): void {
     if (!holds) this.violations.push(promise);
   }
@@ -144,7 +187,7 @@ function isOwn(result: string, payload: string, rows: number): boolean {
 /** Plays a script and returns the promises that were broken. */
 async function broken(play: Script, fault: Fault = {}): Promise<readonly string[]> {
   const clock = new VirtualClock(settled);
-  const runner = new ScriptedRunner(fault);
+  const runner = new ScriptedRunner(fault, play.lengths);
   const scheduler = new BatchScheduler({
     clock,
     maxConcurrentBatches: play.slots,
@@ -161,11 +204,16 @@ async function broken(play: Script, fault: Fault = {}): Promise<readonly string[
       maxQueueRows: fault.queueRows ?? LIMITS.queueRows,
       maxRequestRows: LIMITS.requestRows,
       maxQueueDelayMs: play.delayMs,
+      ...LENGTHS[play.lengths],
+      ...(fault.mixes === true && { mixLengths: true, lengthBuckets: [LIMITS.steps] }),
     },
     runner,
     { policy: fault.policy ?? new AdaptivePolicy() },
   );
-  if (play.isCostKnown) queue.observe({ rows: LIMITS.batchRows, steps: null, ms: 5 });
+  if (play.isCostKnown) {
+    const known = play.lengths === 'none' ? [null] : [1, 3, 6, LIMITS.steps];
+    for (const steps of known) queue.observe({ rows: LIMITS.batchRows, steps, ms: 5 });
+  }
   const clients: AbortController[] = [];
   const open = new Map<string, number>();
   let settledCount = 0;
@@ -187,7 +235,9 @@ async function broken(play: Script, fault: Fault = {}): Promise<readonly string[
         const deadlineMs = action.allowedMs === null ? null : clock.now() + action.allowedMs;
         latest = Math.max(latest, deadlineMs ?? 0);
         open.set(payload, clock.now());
-        const { rows, priority, steps } = action;
+        const { rows, priority } = action;
+        const steps = play.lengths === 'none' ? null : action.steps;
+        runner.steps.set(payload, action.steps);
         queue.submit({ rows, payload, deadlineMs, priority, steps, signal: client.signal }).then(
           ({ result }) => {
             settledCount++;
@@ -270,6 +320,7 @@ describe('the check notices', () => {
     ['no row is computed twice', { failsAfterSuccess: true }],
     ['no batch is above its limit', { batchRows: LIMITS.batchRows + 1 }],
     ['no queue is above its bound', { queueRows: LIMITS.queueRows + 4 }],
+    ['lengths that must not mix run apart', { mixes: true }],
     ['no row waits above its delay', { policy: forgetful }],
   ])(
     '%s',

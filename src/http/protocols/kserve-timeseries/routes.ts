@@ -6,7 +6,8 @@ import { requireModel } from '../../access/door';
 import type { HttpDependencies } from '../../dependencies';
 import { retryAfterSeconds, toStriateError } from '../../problem';
 import { clientGone, deadlineOf } from '../../request-context';
-import { recordOf } from '../../request-records';
+import { asStage, recordOf } from '../../request-records';
+import { sayTimings } from '../../timings';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
 import { readTimeseries, timeseriesReply } from './body';
 
@@ -21,6 +22,7 @@ export function kserveTimeseries(
 ): void {
   const { clock, forecast, models } = dependencies;
   takeAnyBody(app, { maxBodyBytes: MAX_BODY_BYTES });
+  sayTimings(app);
   app.setErrorHandler((error, request, reply) => {
     const known = toStriateError(error);
     if (known.status === 500) {
@@ -49,7 +51,9 @@ export function kserveTimeseries(
     '/v1/timeseries/forecast',
     { schema: { tags: ['KServe'], summary: 'Continues series, in the dialect of KServe' } },
     async (request, reply) => {
-      const asked = readTimeseries(parsed(bodyOf(request)));
+      const asked = await asStage(request, { stage: 'decode', clock }, () =>
+        readTimeseries(parsed(bodyOf(request))),
+      );
       requireModel(request.caller, asked.model);
       const answer = await forecast.forecast({
         model: asked.model,
@@ -61,7 +65,9 @@ export function kserveTimeseries(
         record: recordOf(request),
       });
       reply.header('x-model-version', String(answer.version));
-      return json(reply, timeseriesReply(asked, answer, { now: clock.wallTime().getTime() }));
+      return asStage(request, { stage: 'encode', clock }, () =>
+        json(reply, timeseriesReply(asked, answer, { now: clock.wallTime().getTime() })),
+      );
     },
   );
   done();

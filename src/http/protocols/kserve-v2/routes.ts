@@ -9,6 +9,7 @@ import type {
 import { StriateError } from '../../../errors/striate-error';
 import { beforeBody } from '../../admission';
 import { deadlineOf } from '../../request-context';
+import { sayTimings } from '../../timings';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
 import { isPicture, json, takeAnyBody } from '../wire-body';
 import { answerWireErrors, sendWireError } from '../wire-error';
@@ -35,6 +36,7 @@ export function openInference(app: FastifyInstance, options: ProtocolOptions, do
     (scope, _none, ready) => {
       takeAnyBody(scope, options);
       answerWireErrors(scope);
+      sayTimings(scope);
       scope.setNotFoundHandler((_request, reply) => sendWireError(reply, { status: 404, text: 'Not Found' }));
       const routes = [...serverRoutes(options), ...modelRoutes(options), ...repositoryRoutes(options)];
       for (const route of routes) register(scope, route);

@@ -4,6 +4,7 @@ import type { NamedTensors } from '../../../tensor/tensor';
 import { beforeBody } from '../../admission';
 import { clientGone, deadlineOf } from '../../request-context';
 import { asStage, recordOf } from '../../request-records';
+import { sayTimings } from '../../timings';
 import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
 import { answerWireErrors } from '../wire-error';
@@ -24,6 +25,7 @@ const schema = { hide: true } as const;
 export function tensorflowServing(app: FastifyInstance, options: ProtocolOptions, done: () => void): void {
   takeAnyBody(app, options);
   answerWireErrors(app);
+  sayTimings(app);
   app.get('/v1/models', { schema }, (_request, reply) =>
     json(reply, { models: options.models.list().map(({ name }) => name) }),
   );
