@@ -26,11 +26,13 @@ export async function adoptGraph(
     readonly folder: string;
     readonly format: string;
     readonly inspection: SavedModelInspection;
+    /** Key of the signature to serve; absent: `serving_default`, or the only one. */
+    readonly signature?: string;
     /** The graph's bytes, or the folder of the SavedModel. */
     readonly source: { readonly bytes: Uint8Array } | { readonly path: string };
   },
 ): Promise<CompiledModel> {
-  const { folder, inspection, source } = options;
+  const { folder, source } = options;
   await mkdir(folder, { recursive: true });
   if ('bytes' in source) await writeFile(join(folder, SAVED_MODEL_FILE), source.bytes);
   else {
@@ -40,13 +42,21 @@ export async function adoptGraph(
       });
     }
   }
-  const model = describe(inspection, options.format);
+  const model = describe(options);
   tryOut(binding, folder, model);
   return { folder, model };
 }
 
-function describe(inspection: SavedModelInspection, format: string): PreparedModel {
-  const { key, signature } = chooseSignature(inspection, SAVED_MODEL_FILE);
+function describe({
+  format,
+  inspection,
+  signature: wanted,
+}: {
+  readonly format: string;
+  readonly inspection: SavedModelInspection;
+  readonly signature?: string;
+}): PreparedModel {
+  const { key, signature } = chooseSignature(inspection, SAVED_MODEL_FILE, wanted);
   const saved = inspection.signatures.get(key);
   const bind = (side: 'inputs' | 'outputs'): BoundSpec[] =>
     signature[side].map((spec, index) => {
