@@ -8,17 +8,14 @@ import { SavedModelBackend } from '../backends/saved-model';
 import type { NativeBinding } from '../native/binding';
 import type { CompiledModel } from './layered-model';
 import { SAVED_MODEL_FILE } from './layered-model';
-import { randomInputs } from './random-inputs';
+import { tryOut } from './trial-run';
 
 /** Parts of a SavedModel's folder that a session reads. */
 const FOLDER_PARTS = ['saved_model.pb', 'variables'];
-const TRIAL_ROWS = [1, 3];
-/** Length of free axes in the trial run. */
-const TRIAL_STEPS = 8;
 
 /**
  * A graph that was made elsewhere: it is served as it is, so there is nothing to compare it with. It must load, and run
- * on random inputs at batch 1 and 3.
+ * on some inputs.
  */
 export async function adoptGraph(
   binding: NativeBinding,
@@ -43,8 +40,7 @@ export async function adoptGraph(
     }
   }
   const model = describe(options);
-  tryOut(binding, folder, model);
-  return { folder, model };
+  return { folder, model: { ...model, minimumSteps: proveThatItRuns(binding, folder, model) } };
 }
 
 function describe({
@@ -82,12 +78,11 @@ function describe({
   };
 }
 
-function tryOut(binding: NativeBinding, folder: string, model: PreparedModel): void {
+function proveThatItRuns(binding: NativeBinding, folder: string, model: PreparedModel): number | null {
   try {
     const loaded = new SavedModelBackend(binding, folder, model);
     try {
-      for (const rows of TRIAL_ROWS)
-        loaded.run(randomInputs(model, { rows, steps: TRIAL_STEPS, seed: rows }));
+      return tryOut(loaded);
     } finally {
       loaded.dispose();
     }
