@@ -60,6 +60,8 @@ const HELLO_LIMIT_MS = 120_000;
 /** How long a process may take to end by itself once its channel is closed. */
 const END_LIMIT_MS = 1_000;
 const RESTART_BACKOFF = { firstMs: 50, maxMs: 10_000 };
+/** A failed native run never gives its inputs back: a process that has lost more than this many bytes so is replaced. */
+const MAX_LOST_BYTES = 64 * 1024 * 1024;
 /** A process that lived this long did not die of its start: the backoff begins anew. */
 const HEALTHY_AFTER_MS = 10_000;
 
@@ -72,6 +74,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   private child: EngineChild | null = null;
   private link: EngineLink | null = null;
   private failures = 0;
+  /** Bytes of the inputs of the runs that failed in the process that is there now. */
+  private lostBytes = 0;
   private startedAt = 0;
   private restartTimer: Timer | null = null;
   private helloTimer: Timer | null = null;
@@ -132,7 +136,14 @@ export class Engine extends EventEmitter<EngineEvents> {
         }),
       );
     }
-    return this.link.send<T>(command, options);
+    const answer = this.link.send<T>(command, options);
+    const { tensors } = options;
+    if (tensors === undefined || this.child === null) return answer;
+    const { child } = this;
+    return answer.catch((error: unknown) => {
+      if (error instanceof StriateError && error.code === 'ENGINE_RUN_FAILED') this.lose(child, tensors);
+      throw error;
+    });
   }
 
   /** Ends the process and starts no other; commands that still wait are failed. */
@@ -164,6 +175,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     const { clock, log, name } = this.options;
     this.move('starting');
     this.killReason = null;
+    this.lostBytes = 0;
     this.startedAt = clock.now();
     const child = this.options.startProcess({
       device: this.options.device,
@@ -210,6 +222,15 @@ export class Engine extends EventEmitter<EngineEvents> {
       'engine ready',
     );
     this.emit('ready', hello);
+  }
+
+  /** Counts what a failed run of `child` has left behind there. */
+  private lose(child: EngineChild, tensors: NamedTensors): void {
+    if (this.child !== child) return;
+    for (const { data } of tensors.values()) this.lostBytes += data.byteLength;
+    if (this.lostBytes > MAX_LOST_BYTES) {
+      this.kill(child, `its failed runs have left ${this.lostBytes} bytes behind`);
+    }
   }
 
   private kill(child: EngineChild, reason: string): void {

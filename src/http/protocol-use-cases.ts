@@ -47,9 +47,26 @@ export function protocolOptions(dependencies: HttpDependencies): ProtocolOptions
   };
 }
 
-function choiceOf({ version, label }: ModelTarget): VersionChoice {
-  if (version !== null) return { version };
-  return label === null ? null : { label };
+function choiceOf({ version, label, key }: ModelTarget): VersionChoice {
+  return version === null ? { label: label ?? 'default', key } : { version };
+}
+
+/** Whether a version that was there a moment ago has gone. */
+function hasGone(error: unknown): boolean {
+  return (
+    error instanceof StriateError &&
+    (error.code === 'MODEL_NOT_AVAILABLE' || error.code === 'MODEL_VERSION_NOT_FOUND')
+  );
+}
+
+/** Runs `command` with the version that was described, or, when that has gone meanwhile, with the one meant now. */
+async function predict(dependencies: HttpDependencies, command: PredictCommand): Promise<Prediction> {
+  try {
+    return await predictWith(dependencies, command, { version: command.described });
+  } catch (error) {
+    if (command.target.version !== null || !hasGone(error)) throw error;
+    return predictWith(dependencies, command, choiceOf(command.target));
+  }
 }
 
 /** The protocols' priorities: 0 is the model's own, 1 goes first, larger ones later. */
@@ -58,14 +75,15 @@ function priorityOf(priority: number): 0 | 1 | 2 | undefined {
   return priority === 1 ? 0 : priority === 2 ? 1 : 2;
 }
 
-async function predict(
+async function predictWith(
   { predict: tensors, classify }: HttpDependencies,
   command: PredictCommand,
+  choice: VersionChoice,
 ): Promise<Prediction> {
   const priority = priorityOf(command.priority);
   const request = {
     model: command.target.model,
-    choice: choiceOf(command.target),
+    choice,
     deadlineMs: command.deadlineMs,
     signal: command.signal,
     ...(priority === undefined ? {} : { priority }),

@@ -85,7 +85,11 @@ export function versionChoice(
     throw new StriateError('HTTP_INVALID_REQUEST', { detail: 'give version or version_label, not both' });
   }
   if (query.version !== undefined) return { version: query.version };
+  return { label: query.version_label ?? 'default', key: requestKey(request) };
+}
+
+/** What decides between the versions of a split label: `X-Request-Key`, or the request's id. */
+export function requestKey(request: FastifyRequest): string {
   const sent = request.headers['x-request-key'];
-  const key = typeof sent === 'string' ? sent : request.id;
-  return { label: query.version_label ?? 'default', key };
+  return typeof sent === 'string' ? sent : request.id;
 }

@@ -106,6 +106,8 @@ export type EngineCommand =
       readonly into: string;
       readonly precision: Precision;
       readonly purpose: GraphPurpose;
+      /** Key of the signature of a graph that was made elsewhere; absent: `serving_default`, or the only one. */
+      readonly signature?: string;
     }
   /** Loads the compiled model in `folder` under `handle`, which must be new. */
   | { readonly type: 'load'; readonly id: number; readonly handle: string; readonly folder: string }

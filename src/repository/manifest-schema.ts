@@ -191,6 +191,12 @@ export const ManifestSchema = Type.Object(
     precision: Type.Union([Type.Literal('float32'), Type.Literal('bf16')], {
       description: 'default float32',
     }),
+    signature: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description:
+        'of a SavedModel or TF.js graph, which is served; default serving_default, or the only one',
+    }),
     files: Type.Record(
       Type.String({ minLength: 1, maxLength: 1024 }),
       Type.String({ pattern: '^[0-9a-f]{64}$' }),

@@ -7,6 +7,10 @@ import type { EngineModel } from './engine-model';
 
 /** Name of the optional input that says how long each right-padded row really is. */
 const ROW_LENGTHS = 'row_lengths';
+/** What TensorFlow says when the machine is short of memory, which no request is to blame for. */
+const OUT_OF_MEMORY = /\bOOM\b|out of memory|failed to allocate|resource.?exhausted/i;
+/** Longest text of TensorFlow that is passed on. */
+const MAX_DETAIL = 500;
 
 /** Stacks what waits into one batch, runs it, and cuts the answer apart again. */
 export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors> {
@@ -37,7 +41,11 @@ export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors
     if (this.prepared.rowLengthsTensor !== null && plan.paddedSteps !== null) {
       batch.set(ROW_LENGTHS, rowLengths(parts, lengths, { rows: plan.paddedRows, steps: plan.paddedSteps }));
     }
-    const { outputs } = await this.model.run(batch, { expectedMs: this.expectedMs(plan) });
+    const { outputs } = await this.model
+      .run(batch, { expectedMs: this.expectedMs(plan) })
+      .catch((error: unknown) => {
+        throw this.blamed(error);
+      });
     let firstRow = 0;
     return parts.map((part, index) => {
       const cut = this.cut(outputs, { firstRow, rows: part.rows, steps: lengths[index] ?? null });
@@ -52,6 +60,17 @@ export class TensorBatchRunner implements BatchRunner<NamedTensors, NamedTensors
 
   classify(error: unknown): FailureKind {
     return failureKind(error);
+  }
+
+  /**
+   * A graph that was made elsewhere ran when it was warmed up, and what its operations refuse is not known beforehand
+   * (an index outside of a table, a series too short): a run of it that fails has met inputs that it does not take.
+   */
+  private blamed(error: unknown): unknown {
+    const isRun = error instanceof StriateError && error.code === 'ENGINE_RUN_FAILED';
+    if (!isRun || this.prepared.backend !== 'saved_model' || OUT_OF_MEMORY.test(error.message)) return error;
+    const detail = `the model does not run on these inputs: ${error.message}`;
+    return new StriateError('TENSOR_INVALID', { detail: detail.slice(0, MAX_DETAIL), cause: error });
   }
 
   /** Length in steps of each part's sequences, `null` for a model without a free time axis. */

@@ -18,6 +18,8 @@ export interface PreparedPlace {
 interface Wanted {
   readonly precision: Precision;
   readonly purpose: GraphPurpose;
+  /** Key of a foreign graph's signature; absent: `serving_default`, or the only one. */
+  readonly signature?: string;
 }
 
 /** Longest time that reading, compiling and proving one model may take. */
@@ -53,8 +55,9 @@ export class ModelPreparer {
    */
   async prepare(source: VersionSource, wanted: Wanted): Promise<PreparedPlace> {
     const digest = await digestOf(source);
+    const signature = wanted.signature === undefined ? '' : `\0${wanted.signature}`;
     const key = createHash('sha256')
-      .update(`${digest}\0${wanted.precision}\0${wanted.purpose}\0${this.options.compilerDigest}`)
+      .update(`${digest}\0${wanted.precision}\0${wanted.purpose}\0${this.options.compilerDigest}${signature}`)
       .digest('hex')
       .slice(0, 40);
     this.held.set(key, (this.held.get(key) ?? 0) + 1);

@@ -37,7 +37,9 @@ export class ServedVersion {
   /** Length in steps of a request that nothing else is known of; null for a model without a free time axis. */
   get usualSteps(): number | null {
     const isSequence = this.prepared.inputs.some(({ shape }) => shape.length > 1 && shape[1] === null);
-    return isSequence ? (this.spec.series?.lookback ?? WARM_UP_STEPS) : null;
+    return isSequence
+      ? (this.spec.series?.lookback ?? Math.max(WARM_UP_STEPS, this.prepared.minimumSteps ?? 1))
+      : null;
   }
 
   /**

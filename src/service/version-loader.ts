@@ -55,7 +55,12 @@ export class VersionLoader {
 
   private async tryToBringUp(source: VersionSource, options: BringUpOptions): Promise<ServedVersion> {
     const { preparer } = this.options;
-    const wanted = { precision: source.manifest.precision ?? 'float32', purpose: 'serve' } as const;
+    const { precision = 'float32', signature } = source.manifest;
+    const wanted = {
+      precision,
+      purpose: 'serve',
+      ...(signature === undefined ? {} : { signature }),
+    } as const;
     const place = await preparer.prepare(source, wanted);
     try {
       return await this.loadFrom(place, source, options);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { blocksOf } from '../support/readme';
@@ -72,4 +72,19 @@ describe('the page on bringing a model', () => {
         expect(predictions[row]?.[place]).toBeCloseTo(value, 5);
     }
   });
+
+  it('serves the signature of a SavedModel that its manifest names', async () => {
+    const put = (name: string, signature: string): void => {
+      const folder = join(work, 'models', name);
+      cpSync(join(GOLDEN, 'saved-model/forecaster'), join(folder, '.new'), { recursive: true });
+      writeFileSync(join(folder, 'striate.json'), JSON.stringify({ signature }));
+      renameSync(join(folder, '.new'), join(folder, '1'));
+    };
+    put('other-signature', 'serve');
+    put('no-signature', 'train');
+    expect(await untilServed('other-signature')).toMatchObject({ state: 'available' });
+    const refused = await untilServed('no-signature');
+    expect(refused).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(refused)).toContain('has no signature');
+  }, 60_000);
 });

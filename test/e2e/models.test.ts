@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelApi } from '../support/model-api';
 import { RunningServer } from '../support/running-server';
-import { putVersion } from '../support/tiny-models';
+import { putVersion, TINY_SERIES } from '../support/tiny-models';
 
 let root: string;
 let data: string;
@@ -87,6 +87,32 @@ describe('version labels', () => {
     expect(share).toBeLessThan(0.42);
     for (const [index, key] of keys.slice(0, 20).entries()) {
       expect((await api.forecast('pair', { key })).version).toBe(versions[index]);
+    }
+  });
+
+  it('split the requests of the other protocols too, the same key to the same version everywhere', async () => {
+    const split = { version: 2, percent: 50 };
+    expect((await api.call('PUT', `${labels}/default`, { version: 1, split, expected: 1 })).status).toBe(200);
+    const ask = async (path: string, body: object, key: string | null): Promise<number> => {
+      const headers = key === null ? {} : { 'x-request-key': key };
+      const answer = await fetch(server.url + path, { method: 'POST', body: JSON.stringify(body), headers });
+      // Version 1 answers [100, 100] to everything, version 2 [200, 200].
+      return Number(/\b([12])00(?:\.0)?\s*,/.exec(await answer.text())?.[1]);
+    };
+    const { body } = await api.call<{ inputs: { name: string }[] }>('GET', '/v2/models/pair');
+    const input = { name: body.inputs[0]!.name, datatype: 'FP32', shape: [1, 3, 1], data: TINY_SERIES };
+    const routes: readonly (readonly [string, object])[] = [
+      ['/v1/models/pair:predict', { instances: [TINY_SERIES.map((value) => [value])] }],
+      ['/v2/models/pair/infer', { inputs: [input] }],
+    ];
+    for (const [path, sent] of routes) {
+      const byId: number[] = [];
+      for (let index = 0; index < 40; index++) byId.push(await ask(path, sent, null));
+      expect([...new Set(byId)].sort()).toEqual([1, 2]);
+      for (let index = 0; index < 10; index++) {
+        const { version } = await api.forecast('pair', { key: `user-${index}` });
+        expect(await ask(path, sent, `user-${index}`)).toBe(version);
+      }
     }
   });
 

@@ -62,6 +62,24 @@ describe('Engine', () => {
     expect(await codeOf(engine.send({ type: 'stats' }, { limitMs: 1 }))).toBe('ENGINE_UNAVAILABLE');
   });
 
+  it('replaces a process in which failed runs have left more than 64 MB of inputs', async () => {
+    const { engine, clock, processes, newest } = await started();
+    const data = new Float32Array(5 * 1024 * 1024);
+    const tensors = new Map([['x', { dtype: 'float32', shape: [1, data.length], data } as const]]);
+    const failure = { code: 'ENGINE_RUN_FAILED', detail: 'an index is out of range' };
+    const states: string[] = [];
+    for (let run = 0; run < 4; run++) {
+      const answer = codeOf(engine.send({ type: 'run', handle: 'm' }, { limitMs: 60_000, tensors }));
+      while (newest().commands.length <= run) await turn();
+      newest().send({ type: 'failed', id: newest().commands[run]!.message.id, failure });
+      expect(await answer).toBe('ENGINE_RUN_FAILED');
+      states.push(engine.state);
+    }
+    expect(states).toEqual(['ready', 'ready', 'ready', 'waiting']);
+    clock.advance(50);
+    expect(processes).toHaveLength(2);
+  });
+
   it('fails exactly the commands that a dead process held, and starts another', async () => {
     const { engine, clock, processes, newest } = await started();
     const held = codeOf(engine.send({ type: 'stats' }, { limitMs: 1_000 }));

@@ -76,6 +76,17 @@ it('a model is compiled once; the same files under another name are the same mod
   expect(processes[0]?.commands).toHaveLength(1);
 });
 
+it('another signature of the same files is another model, which the engine is told', async () => {
+  const model = await source('a', 'text');
+  const plain = preparer.prepare(model, SERVED);
+  finish(await nextCommand(0));
+  const chosen = preparer.prepare(model, { ...SERVED, signature: 'embed' });
+  const command = await nextCommand(1);
+  expect(command).toMatchObject({ signature: 'embed' });
+  finish(command);
+  expect((await chosen).key).not.toBe((await plain).key);
+});
+
 it('other files, another precision are another model; one is compiled at a time', async () => {
   const [a, b] = [await source('a', 'text'), await source('b', 'other')];
   const all = [

@@ -50,7 +50,10 @@ class House {
   readonly engines: EchoEngine[] = [];
   queue!: BatchQueue<NamedTensors, NamedTensors>;
 
-  constructor(private readonly onPoison: (engine: EchoEngine, id: number) => void) {}
+  constructor(
+    private readonly onPoison: (engine: EchoEngine, id: number) => void,
+    private readonly backend: PreparedModel['backend'] = 'compiled',
+  ) {}
 
   async open(): Promise<void> {
     const engine = new Engine({
@@ -75,7 +78,7 @@ class House {
     await ready;
     const place = { folder: '/nowhere' } as ConstructorParameters<typeof EngineModel>[2];
     const model = new EngineModel(engine, 'm', place);
-    const runner = new TensorBatchRunner(model, prepared, () => 0);
+    const runner = new TensorBatchRunner(model, { ...prepared, backend: this.backend }, () => 0);
     this.queue = scheduler.register('m/1~1', { maxBatchRows: 4 }, runner);
   }
 
@@ -115,6 +118,19 @@ describe('a batch of four with one bad row, through engine, runner and scheduler
     expect(await house.settle(Promise.all(answers))).toEqual([0, 1, 2, 'ENGINE_RUN_FAILED', 4]);
     expect(house.engines).toHaveLength(1);
     expect(house.engines[0]!.runs).toEqual([[0], [1, 2, POISON, 4], [1, 2], [POISON, 4], [POISON], [4]]);
+  });
+
+  it.each([
+    ['indices[0] = 13 is not in [0, 10)', 'TENSOR_INVALID'],
+    ['OOM when allocating tensor', 'ENGINE_RUN_FAILED'],
+  ])('says of a graph that was made elsewhere and fails by "%s": %s', async (detail, code) => {
+    const house = new House(
+      (engine, id) => engine.send({ type: 'failed', id, failure: { code: 'ENGINE_RUN_FAILED', detail } }),
+      'saved_model',
+    );
+    await house.open();
+    const answers = [0, 1, 2, POISON, 4].map((value) => house.ask(value));
+    expect(await house.settle(Promise.all(answers))).toEqual([0, 1, 2, code, 4]);
   });
 
   it('refuses the row that kills a second engine, and answers the others', async () => {

@@ -8,17 +8,14 @@ import { SavedModelBackend } from '../backends/saved-model';
 import type { NativeBinding } from '../native/binding';
 import type { CompiledModel } from './layered-model';
 import { SAVED_MODEL_FILE } from './layered-model';
-import { randomInputs } from './random-inputs';
+import { tryOut } from './trial-run';
 
 /** Parts of a SavedModel's folder that a session reads. */
 const FOLDER_PARTS = ['saved_model.pb', 'variables'];
-const TRIAL_ROWS = [1, 3];
-/** Length of free axes in the trial run. */
-const TRIAL_STEPS = 8;
 
 /**
  * A graph that was made elsewhere: it is served as it is, so there is nothing to compare it with. It must load, and run
- * on random inputs at batch 1 and 3.
+ * on some inputs.
  */
 export async function adoptGraph(
   binding: NativeBinding,
@@ -26,11 +23,13 @@ export async function adoptGraph(
     readonly folder: string;
     readonly format: string;
     readonly inspection: SavedModelInspection;
+    /** Key of the signature to serve; absent: `serving_default`, or the only one. */
+    readonly signature?: string;
     /** The graph's bytes, or the folder of the SavedModel. */
     readonly source: { readonly bytes: Uint8Array } | { readonly path: string };
   },
 ): Promise<CompiledModel> {
-  const { folder, inspection, source } = options;
+  const { folder, source } = options;
   await mkdir(folder, { recursive: true });
   if ('bytes' in source) await writeFile(join(folder, SAVED_MODEL_FILE), source.bytes);
   else {
@@ -40,13 +39,20 @@ export async function adoptGraph(
       });
     }
   }
-  const model = describe(inspection, options.format);
-  tryOut(binding, folder, model);
-  return { folder, model };
+  const model = describe(options);
+  return { folder, model: { ...model, minimumSteps: proveThatItRuns(binding, folder, model) } };
 }
 
-function describe(inspection: SavedModelInspection, format: string): PreparedModel {
-  const { key, signature } = chooseSignature(inspection, SAVED_MODEL_FILE);
+function describe({
+  format,
+  inspection,
+  signature: wanted,
+}: {
+  readonly format: string;
+  readonly inspection: SavedModelInspection;
+  readonly signature?: string;
+}): PreparedModel {
+  const { key, signature } = chooseSignature(inspection, SAVED_MODEL_FILE, wanted);
   const saved = inspection.signatures.get(key);
   const bind = (side: 'inputs' | 'outputs'): BoundSpec[] =>
     signature[side].map((spec, index) => {
@@ -72,12 +78,11 @@ function describe(inspection: SavedModelInspection, format: string): PreparedMod
   };
 }
 
-function tryOut(binding: NativeBinding, folder: string, model: PreparedModel): void {
+function proveThatItRuns(binding: NativeBinding, folder: string, model: PreparedModel): number | null {
   try {
     const loaded = new SavedModelBackend(binding, folder, model);
     try {
-      for (const rows of TRIAL_ROWS)
-        loaded.run(randomInputs(model, { rows, steps: TRIAL_STEPS, seed: rows }));
+      return tryOut(loaded);
     } finally {
       loaded.dispose();
     }

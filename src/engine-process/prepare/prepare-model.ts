@@ -23,6 +23,7 @@ interface PrepareOptions {
   readonly into: string;
   readonly precision: Precision;
   readonly purpose: GraphPurpose;
+  readonly signature?: string;
 }
 
 /**
@@ -49,13 +50,14 @@ async function build(
 ): Promise<CompiledModel> {
   const files = openModelFiles(options.source);
   const source = await readModel(files);
+  const wanted = options.signature === undefined ? {} : { signature: options.signature };
   switch (source.format) {
     case 'saved_model':
       refuseForeign(options);
-      return adoptGraph(binding, { ...source, folder, source: { path: options.source } });
+      return adoptGraph(binding, { ...source, ...wanted, folder, source: { path: options.source } });
     case 'tfjs_graph':
       refuseForeign(options);
-      return adoptGraph(binding, { ...source, folder, source: { bytes: source.savedModel } });
+      return adoptGraph(binding, { ...source, ...wanted, folder, source: { bytes: source.savedModel } });
     case 'keras':
     case 'keras_h5':
     case 'tfjs_layers': {

@@ -8,6 +8,8 @@ export interface ModelTarget {
   readonly model: string;
   readonly version: number | null;
   readonly label: string | null;
+  /** Where a label is split between two versions, the same key means the same version. */
+  readonly key: string;
 }
 
 /** One version of a model, as the protocols describe it. */
@@ -91,6 +93,11 @@ export type PredictInputs =
 
 export interface PredictCommand {
   readonly target: ModelTarget;
+  /**
+   * The version that was described to whoever read the inputs: it runs them. Another one that `target` means takes its
+   * place only where it has gone meanwhile.
+   */
+  readonly described: number;
   readonly inputs: PredictInputs;
   /** Instant on the clock after which the answer is worthless; null for the model's own limit. */
   readonly deadlineMs: number | null;

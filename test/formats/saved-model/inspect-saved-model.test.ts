@@ -66,6 +66,7 @@ describe('a SavedModel of TensorFlow 2.21', () => {
 
   test('says which signatures it has', () => {
     const inspection = inspectSavedModel(golden('keras_lstm'), FILE);
+    expect(chooseSignature(inspection, FILE, 'serve').key).toBe('serve');
     expect(() => chooseSignature(inspection, FILE, 'predict')).toThrow(
       'has no signature "predict"; it has "serve", "serving_default"',
     );

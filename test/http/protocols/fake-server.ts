@@ -152,15 +152,15 @@ export async function fakeServer(options: Partial<ProtocolOptions> = {}): Promis
   const loaded: string[] = [];
   const models: ModelsUseCase = {
     describe: (target) => find(target).model,
-    status: (name) => statusOf(find({ model: name, version: null, label: null })),
+    status: (name) => statusOf(find({ model: name, version: null, label: null, key: '' })),
     list: () => MODELS.map(statusOf),
     statistics: () => MODELS.map(statistics),
     load: (name) => {
-      loaded.push(find({ model: name, version: null, label: null }).model.name);
+      loaded.push(find({ model: name, version: null, label: null, key: '' }).model.name);
       return Promise.resolve();
     },
     unload: (name) => {
-      loaded.push(`-${find({ model: name, version: null, label: null }).model.name}`);
+      loaded.push(`-${find({ model: name, version: null, label: null, key: '' }).model.name}`);
       return Promise.resolve();
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { StriateError } from '../../../errors/striate-error';
@@ -64,12 +65,12 @@ export class InferenceServer {
         version: server.version,
         extensions: EXTENSIONS,
       })),
-      ModelReady: guard.answer(ofModel, ({ request }) => ({
-        ready: this.isReady(targetOf(request.name, request.version)),
+      ModelReady: guard.answer(ofModel, (call) => ({
+        ready: this.isReady(targetOf(call.request.name, call.request.version, call)),
       })),
-      ModelMetadata: guard.answer(ofModel, ({ request }) =>
-        metadataBody(models.describe(targetOf(request.name, request.version)), {
-          versionAsked: request.version !== '',
+      ModelMetadata: guard.answer(ofModel, (call) =>
+        metadataBody(models.describe(targetOf(call.request.name, call.request.version, call)), {
+          versionAsked: call.request.version !== '',
         }),
       ),
       ModelInfer: guard.answer(
@@ -112,7 +113,7 @@ export class InferenceServer {
   private async infer(call: Call<InferRequest>): Promise<InferResponse> {
     const { admission, models, predict } = this.options;
     const { request } = call;
-    const target = targetOf(request.model_name, request.model_version);
+    const target = targetOf(request.model_name, request.model_version, call);
     const deadlineMs = this.deadlineOf(call);
     const refusal = admission.refusal(target, { deadlineMs, hasPictures: false });
     if (refusal !== null) throw refusal;
@@ -122,6 +123,7 @@ export class InferenceServer {
     call.on('cancelled', () => gone.abort());
     const { version, outputs } = await predict.predict({
       target,
+      described: model.version,
       inputs: await decodeInputs(request, model),
       deadlineMs,
       priority: wholeParameter(request.parameters, 'priority', ''),
@@ -153,9 +155,15 @@ function modelOf({ first, second }: RepositoryRequest): string {
   return second === '' ? first : second;
 }
 
-function targetOf(model: string, version: string): ModelTarget {
+function targetOf(model: string, version: string, call: Pick<Call<unknown>, 'metadata'>): ModelTarget {
   if (version !== '' && !/^\d{1,15}$/.test(version)) {
     throw invalid(`version '${version.slice(0, 32)}' of model '${model.slice(0, 128)}' is no number`, '');
   }
-  return { model, version: version === '' ? null : Number(version), label: null };
+  return { model, version: version === '' ? null : Number(version), label: null, key: keyOf(call) };
+}
+
+/** What decides between the versions of a split label: the metadata `x-request-key`, or `x-request-id`, or chance. */
+function keyOf({ metadata }: Pick<Call<unknown>, 'metadata'>): string {
+  const [sent] = [...metadata.get('x-request-key'), ...metadata.get('x-request-id')];
+  return sent?.toString() ?? randomUUID();
 }

@@ -5,7 +5,7 @@ import type { ModelRecord } from '../../../service/model-versions';
 import { requireModel } from '../../access/door';
 import type { HttpDependencies } from '../../dependencies';
 import { retryAfterSeconds, toStriateError } from '../../problem';
-import { clientGone, deadlineOf } from '../../request-context';
+import { clientGone, deadlineOf, versionChoice } from '../../request-context';
 import { asStage, recordOf } from '../../request-records';
 import { sayTimings } from '../../timings';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
@@ -57,7 +57,7 @@ export function kserveTimeseries(
       requireModel(request.caller, asked.model);
       const answer = await forecast.forecast({
         model: asked.model,
-        choice: null,
+        choice: versionChoice(request, {}),
         body: asked.body,
         table: null,
         deadlineMs: deadlineOf(request, clock),

@@ -25,6 +25,7 @@ export async function infer(
   const decoded = await asStage(request, { stage: 'decode', clock }, () => decode(request, model));
   const { version, outputs } = await options.predict.predict({
     target,
+    described: model.version,
     inputs: decoded.inputs,
     deadlineMs: earliest(deadlineOf(request, options.clock), decoded.timeoutMs, options.clock.now()),
     priority: decoded.priority,

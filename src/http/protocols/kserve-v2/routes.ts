@@ -8,7 +8,7 @@ import type {
 } from 'fastify';
 import { StriateError } from '../../../errors/striate-error';
 import { beforeBody } from '../../admission';
-import { deadlineOf } from '../../request-context';
+import { deadlineOf, requestKey } from '../../request-context';
 import { sayTimings } from '../../timings';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
 import { isPicture, json, takeAnyBody } from '../wire-body';
@@ -177,5 +177,10 @@ function targetOf(request: FastifyRequest): ModelTarget {
   if (version !== undefined && !/^\d{1,15}$/.test(version)) {
     throw new StriateError('HTTP_NOT_FOUND', { detail: 'Not Found' });
   }
-  return { model, version: version === undefined ? null : Number(version), label: null };
+  return {
+    model,
+    version: version === undefined ? null : Number(version),
+    label: null,
+    key: requestKey(request),
+  };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StriateError } from '../../../errors/striate-error';
 import type { NamedTensors } from '../../../tensor/tensor';
 import { beforeBody } from '../../admission';
-import { clientGone, deadlineOf } from '../../request-context';
+import { clientGone, deadlineOf, requestKey } from '../../request-context';
 import { asStage, recordOf } from '../../request-records';
 import { sayTimings } from '../../timings';
 import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
@@ -49,16 +49,21 @@ export function tensorflowServing(app: FastifyInstance, options: ProtocolOptions
 }
 
 function describe(request: FastifyRequest, { models }: ProtocolOptions): object {
-  const { target, rest } = parsePath('GET', request.url);
+  const { target, rest } = pathOf(request);
   if (rest === '/metadata') return metadataBody(findServable(models, target, () => models.describe(target)));
   if (rest !== '' && rest !== '/') throw invalid(`Malformed request: GET ${request.url.slice(0, 256)}`, '');
   const { model, versions } = versionsAsked(models, target);
   return statusBody(model, versions);
 }
 
+function pathOf(request: FastifyRequest): ModelPath {
+  const { method, url } = request;
+  return parsePath({ method, url, key: requestKey(request) });
+}
+
 /** Pictures inside of JSON cannot be seen in the headers; the decoders refuse them themselves. */
 function refusal(request: FastifyRequest, { admission, clock }: ProtocolOptions): StriateError | null {
-  const { target } = parsePath('POST', request.url);
+  const { target } = pathOf(request);
   return admission.refusal(target, { deadlineMs: deadlineOf(request, clock), hasPictures: false });
 }
 
@@ -67,7 +72,7 @@ async function answer(
   reply: FastifyReply,
   options: ProtocolOptions,
 ): Promise<string> {
-  const path = parsePath('POST', request.url);
+  const path = pathOf(request);
   const { clock, nonFinite } = options;
   const http = { request, reply };
   const decoding = { stage: 'decode', clock } as const;
@@ -77,20 +82,20 @@ async function answer(
       const model = servable(path, options);
       const decoded = await asStage(request, decoding, () => decodePredict(bodyOf(request), model));
       const { form } = decoded;
-      const outputs = await run(path, decoded.inputs, http, options);
+      const outputs = await run(path, { model, inputs: decoded.inputs }, http, options);
       return asStage(request, encoding, () => encodePredict(outputs, { form, nonFinite }));
     }
     case ':classify': {
       const model = servable(path, options);
       const inputs = await asStage(request, decoding, () => decodeExamples(bodyOf(request), model));
-      const outputs = await run(path, inputs, http, options);
+      const outputs = await run(path, { model, inputs }, http, options);
       const { classNames } = model;
       return asStage(request, encoding, () => encodeClassify(outputs, { classNames, nonFinite }));
     }
     case ':regress': {
       const model = servable(path, options);
       const inputs = await asStage(request, decoding, () => decodeExamples(bodyOf(request), model));
-      const outputs = await run(path, inputs, http, options);
+      const outputs = await run(path, { model, inputs }, http, options);
       return asStage(request, encoding, () => encodeRegress(outputs, { nonFinite }));
     }
     default:
@@ -104,13 +109,14 @@ function servable({ target }: ModelPath, { models }: ProtocolOptions): ServedMod
 
 async function run(
   { target }: ModelPath,
-  inputs: PredictInputs,
+  { model, inputs }: { readonly model: ServedModel; readonly inputs: PredictInputs },
   http: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   { predict, clock }: ProtocolOptions,
 ): Promise<NamedTensors> {
   const deadlineMs = deadlineOf(http.request, clock);
   const { version, outputs } = await predict.predict({
     target,
+    described: model.version,
     inputs,
     deadlineMs,
     priority: 0,

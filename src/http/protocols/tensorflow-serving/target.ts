@@ -11,11 +11,19 @@ export interface ModelPath {
   readonly rest: string;
 }
 
+/** What of a request its path is read with. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  /** Decides between the versions of a split label. */
+  readonly key: string;
+}
+
 /**
  * Reads `/v1/models/{name}[/versions/{n}|/labels/{l}]…`, in any letter case. Throws HTTP_INVALID_REQUEST in
  * TensorFlow Serving's words for every other path.
  */
-export function parsePath(method: string, url: string): ModelPath {
+export function parsePath({ method, url, key }: Asked): ModelPath {
   const path = url.split('?', 1)[0] ?? '';
   const malformed = invalid(`Malformed request: ${method} ${path.slice(0, 256)}`, '');
   if (/^\/v1\/models\/?$/i.test(path)) throw invalid('Missing model name in request.', '');
@@ -30,6 +38,7 @@ export function parsePath(method: string, url: string): ModelPath {
       model: decodeURIComponent(name),
       version: digits === undefined ? null : Number(digits),
       label: label === undefined ? null : decodeURIComponent(label),
+      key,
     };
     return { target, rest: path.slice(whole.length).toLowerCase() };
   } catch {
