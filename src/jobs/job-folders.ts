@@ -1,4 +1,6 @@
-import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const JOB_ID = /^job_[0-9a-f]{24}$/;
@@ -18,13 +20,20 @@ export class JobFolders {
     return { checkpoints, result };
   }
 
-  /** The file of a checkpoint; `null` when it is gone. */
-  async checkpoint(jobId: string, step: number): Promise<string | null> {
+  /** The file of a checkpoint; `null` when it is gone or no longer holds what was written. */
+  async checkpoint(
+    jobId: string,
+    { step, sha256 }: { readonly step: number; readonly sha256: string },
+  ): Promise<string | null> {
     const path = this.checkpointPath(jobId, step);
-    return access(path).then(
-      () => path,
-      () => null,
-    );
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    } catch {
+      // Gone, or on a disk that cannot read it: no use either way.
+      return null;
+    }
+    return hash.digest('hex') === sha256 ? path : null;
   }
 
   async dropCheckpoint(jobId: string, step: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FromTrainer, TrainTask } from '../../messages/trainer-protocol';
 import type { NamedTensors } from '../../tensor/tensor';
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint';
@@ -28,6 +28,8 @@ export class JobRun {
   private toldMs = -Infinity;
   private restedMs = performance.now();
   private resumedStep = 0;
+  /** Step whose checkpoint lies in this job's own folder. */
+  private savedStep: number | null = null;
   private timedOut = false;
 
   constructor(
@@ -42,6 +44,7 @@ export class JobRun {
     const checkpoint = decodeCheckpoint(await readFile(this.task.resumeFrom));
     this.run.restore(checkpoint);
     this.resumedStep = checkpoint.state.step;
+    if (dirname(this.task.resumeFrom) === this.task.checkpointsFolder) this.savedStep = this.resumedStep;
     const inexact = inexactReasons(checkpoint.environment, currentEnvironment(process.env));
     return { resumedStep: this.resumedStep, inexact };
   }
@@ -117,11 +120,15 @@ export class JobRun {
     if (completed % this.task.everyEpochs === 0) await this.save(completed, measures);
   }
 
-  /** Writes the run as it stands; what is told of is on the disk. A run past use writes nothing. */
+  /**
+   * Writes the run as it stands; what is told of is on the disk. A run past use writes nothing, and one that has taken no
+   * step since the last checkpoint leaves that one as it is, with its measures.
+   */
   private async save(epoch: number, measures: Readonly<Record<string, number>>): Promise<void> {
     const checkpoint = this.run.checkpoint();
     if (checkpoint === null) return;
     const { step } = checkpoint.state;
+    if (step === this.savedStep) return;
     const bytes = encodeCheckpoint(checkpoint);
     const path = join(this.task.checkpointsFolder, `${step}.ckpt`);
     const file = await open(`${path}.partial`, 'w');
@@ -132,7 +139,19 @@ export class JobRun {
       await file.close();
     }
     await rename(`${path}.partial`, path);
+    await syncFolder(this.task.checkpointsFolder);
+    this.savedStep = step;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.line.tell({ type: 'checkpoint', step, epoch, measures, bytes: bytes.length, sha256 });
+  }
+}
+
+/** What was renamed in a folder is on the disk after this. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

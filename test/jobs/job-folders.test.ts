@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JobFolders } from '../../src/jobs/job-folders';
+
+const JOB = `job_${'a'.repeat(24)}`;
+
+let root: string;
+let folders: JobFolders;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'striate-folders-'));
+  folders = new JobFolders(root);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+describe('a checkpoint', () => {
+  it('is found while it holds what was written, not when it is torn or gone', async () => {
+    const { checkpoints } = await folders.prepare(JOB);
+    const path = join(checkpoints, '40.ckpt');
+    await writeFile(path, 'weights');
+    const known = { step: 40, sha256: createHash('sha256').update('weights').digest('hex') };
+    expect(await folders.checkpoint(JOB, known)).toBe(path);
+    await truncate(path, 3);
+    expect(await folders.checkpoint(JOB, known)).toBeNull();
+    await rm(path);
+    expect(await folders.checkpoint(JOB, known)).toBeNull();
+  });
+});
