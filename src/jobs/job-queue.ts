@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { StriateError } from '../errors/striate-error';
-import { checkKey, jobOfKey, keepKey } from './idempotency';
+import { checkKey, jobOfKey, keepKey, type KeyedBody } from './idempotency';
 import type { FailureReason, TrainJob } from './job';
 import { JOB_STATES, WAITING_STATES, type JobHappening, type JobState } from './job-states';
 import { pageOf, type JobPage, type ListOptions } from './job-page';
@@ -64,6 +64,18 @@ export class JobQueue {
       const id = await this.insert(change, { number, token, spec: submission.spec, retryOf: null });
       if (keyed !== null) await keepKey(change, keyed, id);
       return { job: await load(change.trx, id), replayed: false };
+    });
+  }
+
+  /**
+   * The job that an earlier request with the same key and body made; `null`: there was none. Throws JOB_KEY_INVALID,
+   * JOB_KEY_REUSED.
+   */
+  async replay(keyed: KeyedBody): Promise<TrainJob | null> {
+    checkKey(keyed.key);
+    return this.database.change(async (change) => {
+      const known = await jobOfKey(change, keyed);
+      return known === null ? null : load(change.trx, known);
     });
   }
 

@@ -106,12 +106,15 @@ export class TrainJobs {
 
   /**
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
-   * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED.
+   * is wrong, DATASET_UNKNOWN, JOB_QUEUE_FULL, JOB_KEY_REUSED. The same key and body again give the first job, though
+   * its data set or base model may be gone by then.
    */
   async submit(body: unknown, { key, token, mayTrain }: SubmitOptions): Promise<Submitted> {
     const { queue, pool, webhooks, datasets } = this.options;
     const spec = resolveSpec(body);
     mayTrain(spec.model);
+    const first = key === null ? null : await queue.replay({ token, key, body });
+    if (first !== null) return { job: first, replayed: true };
     await datasets.refresh();
     this.check(spec);
     if (spec.webhook !== null) await webhooks.check(spec.webhook);

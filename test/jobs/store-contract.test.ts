@@ -134,6 +134,18 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       expect(other.job.id).not.toBe(first.job.id);
     });
 
+    it('can be asked for its job before anything is checked', async () => {
+      expect(await store.queue.replay({ token: 'alice', key: 'k5', body: SPEC_BODY })).toBeNull();
+      const first = await store.queue.submit(keyed('k5'));
+      expect(await store.queue.replay({ token: 'alice', key: 'k5', body: SPEC_BODY })).toMatchObject({
+        id: first.job.id,
+      });
+      await expect(
+        store.queue.replay({ token: 'alice', key: 'k5', body: { ...SPEC_BODY, seed: 2 } }),
+      ).rejects.toMatchObject({ code: 'JOB_KEY_REUSED' });
+      expect(await store.queue.replay({ token: 'bob', key: 'k5', body: SPEC_BODY })).toBeNull();
+    });
+
     it('is a new key after 24 hours', async () => {
       const first = await store.queue.submit(keyed('k4'));
       store.clock.advance(24 * 3_600_000 - 1);
