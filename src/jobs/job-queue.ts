@@ -94,6 +94,31 @@ export class JobQueue {
     });
   }
 
+  /** Every job that is not forgotten. */
+  knownIds(): Promise<ReadonlySet<string>> {
+    return this.database.read(async (db) => {
+      const rows = await db.selectFrom('jobs').select('id').execute();
+      return new Set(rows.map(({ id }) => id));
+    });
+  }
+
+  /** A name that no other store has; made when it is first asked for. */
+  storeId(): Promise<string> {
+    return this.database.change(async ({ trx }) => {
+      await trx
+        .insertInto('counters')
+        .values({ name: 'store', value: randomBytes(6).readUIntBE(0, 6) })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+      const { value } = await trx
+        .selectFrom('counters')
+        .select('value')
+        .where('name', '=', 'store')
+        .executeTakeFirstOrThrow();
+      return value.toString(16).padStart(12, '0');
+    });
+  }
+
   /** How many jobs there are in each state that has any. */
   countByState(): Promise<ReadonlyMap<JobState, number>> {
     return this.database.read(async (db) => {

@@ -3,7 +3,7 @@ import { StriateError, type Problem } from '../errors/striate-error';
 import type { Checkpoint, CheckpointIndex } from '../jobs/checkpoint-index';
 import type { JobEvent, TrainJob } from '../jobs/job';
 import type { FollowOptions, JobEvents } from '../jobs/job-events';
-import type { JobFolders } from '../jobs/job-folders';
+import type { JobFolders, Swept } from '../jobs/job-folders';
 import type { JobMetrics, MetricsQuery } from '../jobs/job-metrics';
 import type { JobPage, ListOptions } from '../jobs/job-page';
 import type { ActionOptions, JobQueue, Submitted } from '../jobs/job-queue';
@@ -60,6 +60,8 @@ export interface DryRun {
 const PAGE = 100;
 /** Between two looks at the store for the gauges, for data sets of others, and for submissions that were cut short. */
 const HOUSEKEEPING_MS = 2_000;
+/** Between two looks for folders of jobs that are forgotten. */
+const SWEEP_MS = 600_000;
 /** A job that is `validating` for longer than this was left behind by a server that died between two writes. */
 const LEFT_BEHIND_MS = 10_000;
 
@@ -75,23 +77,19 @@ export interface SubmitOptions {
 /** What clients do with train jobs. */
 export class TrainJobs {
   private housekeeping: Timer | null = null;
+  private sweptMs = -Infinity;
   private isStopped = false;
 
   constructor(private readonly options: TrainJobsOptions) {}
 
   /** Takes up what was interrupted, then works through the queue. */
   async start(): Promise<void> {
-    const { queue, folders, pool, webhooks } = this.options;
+    const { pool, webhooks, log } = this.options;
     await this.acceptLeftBehind();
-    await folders.sweep((id) =>
-      queue.get(id).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof StriateError && error.code === 'JOB_UNKNOWN') return false;
-          throw error;
-        },
-      ),
-    );
+    const { foreign } = await this.sweep();
+    if (foreign > 0) {
+      log.warn({ folders: foreign }, 'folders of train jobs that this store has not known are left alone');
+    }
     await pool?.start();
     webhooks.start();
     await this.keepHouse();
@@ -224,10 +222,18 @@ export class TrainJobs {
       await gaugeJobs(queue, registry);
       await datasets.refresh();
       await this.acceptLeftBehind();
+      if (clock.now() - this.sweptMs >= SWEEP_MS) await this.sweep();
     } catch (err) {
       log.error({ err }, 'the store of train jobs cannot be looked through; it is tried again');
     }
     if (!this.isStopped) this.housekeeping = clock.after(HOUSEKEEPING_MS, () => void this.keepHouse());
+  }
+
+  /** Takes away what jobs that are forgotten have left on the disk. */
+  private sweep(): Promise<Swept> {
+    const { queue, folders, clock } = this.options;
+    this.sweptMs = clock.now();
+    return queue.storeId().then((id) => folders.sweep({ id, knownIds: () => queue.knownIds() }));
   }
 
   private woken(job: TrainJob): TrainJob {

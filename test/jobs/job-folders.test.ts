@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JobFolders } from '../../src/jobs/job-folders';
@@ -27,5 +27,29 @@ describe('a checkpoint', () => {
     expect(await folders.checkpoint(JOB, known)).toBeNull();
     await rm(path);
     expect(await folders.checkpoint(JOB, known)).toBeNull();
+  });
+});
+
+describe('a sweep', () => {
+  const OTHER = `job_${'b'.repeat(24)}`;
+  const storeOf = (id: string, ...jobs: readonly string[]) => ({
+    id,
+    knownIds: () => Promise.resolve(new Set(jobs)),
+  });
+
+  it('takes away the folders of jobs that their store has forgotten, and those alone', async () => {
+    await folders.prepare(JOB);
+    await folders.prepare(OTHER);
+    expect(await folders.sweep(storeOf('one', JOB, OTHER))).toEqual({ removed: 0, foreign: 0 });
+    expect(await folders.sweep(storeOf('one', OTHER))).toEqual({ removed: 1, foreign: 0 });
+    expect(await readdir(root)).toEqual([OTHER]);
+  });
+
+  it('leaves what another store keeps there, and what nobody has marked', async () => {
+    await folders.prepare(JOB);
+    await folders.sweep(storeOf('one', JOB));
+    await folders.prepare(OTHER);
+    expect(await folders.sweep(storeOf('two'))).toEqual({ removed: 0, foreign: 2 });
+    expect(await readdir(root)).toEqual([JOB, OTHER]);
   });
 });
