@@ -170,6 +170,8 @@ export type FromTrainer =
       readonly manifest: Readonly<Record<string, unknown>>;
       /** SHA-256 of all weight files one after another, in hex. */
       readonly weightsSha256: string;
+      /** Of the held-out rows, by these weights; `null` when it is not finite, and for a closed form. */
+      readonly loss: number | null;
       /** What decides the last bits: CPU, threads, deterministic ops. */
       readonly environment: Readonly<Record<string, string | boolean>>;
     }

@@ -195,8 +195,7 @@ export class TrainJobRun {
     const { claims } = this.options;
     const state = await claims.renew(this.claim);
     if (state === 'cancelling') return this.end(() => claims.stopped(this.claim));
-    const { measures, about } = this.progress;
-    const attempt = { ...this.prepared, job: this.job, measures, trainer: about };
+    const attempt = { ...this.prepared, job: this.job, trainer: this.progress.about };
     const { signal } = this.cancelled;
     const outcome = await publishResult(frame, attempt, { ...this.options, claim: this.claim, signal });
     await this.end(() => claims.finish(this.claim, outcome));
