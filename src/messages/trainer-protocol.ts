@@ -91,12 +91,15 @@ export interface TrainTask {
   readonly seed: number;
   readonly dataset: TrainerDataset;
   readonly earlyStopping: EarlyStoppingRule | null;
-  /** Training time of this attempt, waits for requests not counted, after which the job fails; `null` for none. */
+  /**
+   * Training time after which the job fails, waits for requests not counted; `null` for none. Earlier attempts count as
+   * far as the checkpoint that this one goes on from.
+   */
   readonly maxSeconds: number | null;
   readonly everyEpochs: number;
   /** Takes `STEP.ckpt` files; exists. */
   readonly checkpointsFolder: string;
-  /** The checkpoint to go on from; `null` begins anew. */
+  /** The checkpoint to go on from, in `checkpointsFolder` unless it is another job's; `null` begins anew. */
   readonly resumeFrom: string | null;
   /** Takes the files of the model; exists and is empty. */
   readonly resultFolder: string;
