@@ -5555,7 +5555,7 @@ export interface paths {
               metric: string;
               /** @description least value that passes */
               min?: number;
-              /** @description by how much it must be better than vs, in units of the metric; default 0 */
+              /** @description by how much it must be better than vs, in units of the metric; 0, the default: at least as good */
               min_improvement?: number;
               vs?: 'default' | 'last_value' | 'seasonal_naive' | 'ridge_ar';
             }[];

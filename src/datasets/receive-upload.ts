@@ -42,7 +42,8 @@ export async function receiveFile(part: UploadPart, options: ReceiveOptions): Pr
         throw tooLarge(`expected at most ${maxBytes} bytes in what is left of the upload limit`);
       }
       hash.update(chunk);
-      await file.write(chunk);
+      // Unlike `write`, goes on until all of the chunk is written.
+      await file.writeFile(chunk);
     }
   } finally {
     part.stream.destroy();

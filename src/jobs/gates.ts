@@ -35,7 +35,8 @@ const LARGER_IS_BETTER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Judges every gate. A missing or non-finite value never passes. Against `default`, a gate passes when no version
+ * Judges every gate. A missing or non-finite value never passes. Against a rival the value must be better by at least
+ * `min_improvement`; 0, the default, lets one through that is as good, and a negative one allows a loss. Against `default`, a gate passes when no version
  * serves yet: the first version has no one to beat; against a baseline that is missing it does not.
  */
 export function evaluateGates(gates: readonly GateSpec[], inputs: GateInputs): readonly GateVerdict[] {
@@ -71,5 +72,10 @@ function failureOf(gate: GateSpec, value: number, rivals: MetricValues | undefin
   const least = gate.min_improvement ?? 0;
   const improvement = LARGER_IS_BETTER.has(metric) ? value - rivalValue : rivalValue - value;
   if (improvement >= least) return null;
-  return `expected ${metric} better than ${vs} (${rivalValue}) by at least ${least}, got ${value}`;
+  return `expected ${metric} ${comparison(`${vs} (${rivalValue})`, least)}, got ${value}`;
+}
+
+function comparison(rival: string, least: number): string {
+  if (least === 0) return `at least as good as ${rival}`;
+  return least > 0 ? `better than ${rival} by at least ${least}` : `worse than ${rival} by at most ${-least}`;
 }

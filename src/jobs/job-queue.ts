@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { StriateError } from '../errors/striate-error';
-import { checkKey, jobOfKey, keepKey } from './idempotency';
+import { checkKey, jobOfKey, keepKey, type KeyedBody } from './idempotency';
 import type { FailureReason, TrainJob } from './job';
 import { JOB_STATES, WAITING_STATES, type JobHappening, type JobState } from './job-states';
 import { pageOf, type JobPage, type ListOptions } from './job-page';
@@ -67,6 +67,18 @@ export class JobQueue {
     });
   }
 
+  /**
+   * The job that an earlier request with the same key and body made; `null`: there was none. Throws JOB_KEY_INVALID,
+   * JOB_KEY_REUSED.
+   */
+  async replay(keyed: KeyedBody): Promise<TrainJob | null> {
+    checkKey(keyed.key);
+    return this.database.change(async (change) => {
+      const known = await jobOfKey(change, keyed);
+      return known === null ? null : load(change.trx, known);
+    });
+  }
+
   /** The job. Throws JOB_UNKNOWN. */
   get(id: string): Promise<TrainJob> {
     return this.database.read((db) => load(db, id));
@@ -79,6 +91,31 @@ export class JobQueue {
       const jobs: TrainJob[] = [];
       for (const row of page.rows) jobs.push(jobOfRow(row, await queuePosition(db, row)));
       return { jobs, next: page.next };
+    });
+  }
+
+  /** Every job that is not forgotten. */
+  knownIds(): Promise<ReadonlySet<string>> {
+    return this.database.read(async (db) => {
+      const rows = await db.selectFrom('jobs').select('id').execute();
+      return new Set(rows.map(({ id }) => id));
+    });
+  }
+
+  /** A name that no other store has; made when it is first asked for. */
+  storeId(): Promise<string> {
+    return this.database.change(async ({ trx }) => {
+      await trx
+        .insertInto('counters')
+        .values({ name: 'store', value: randomBytes(6).readUIntBE(0, 6) })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+      const { value } = await trx
+        .selectFrom('counters')
+        .select('value')
+        .where('name', '=', 'store')
+        .executeTakeFirstOrThrow();
+      return value.toString(16).padStart(12, '0');
     });
   }
 

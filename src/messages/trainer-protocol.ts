@@ -91,12 +91,15 @@ export interface TrainTask {
   readonly seed: number;
   readonly dataset: TrainerDataset;
   readonly earlyStopping: EarlyStoppingRule | null;
-  /** Training time of this attempt, waits for requests not counted, after which the job fails; `null` for none. */
+  /**
+   * Training time after which the job fails, waits for requests not counted; `null` for none. Earlier attempts count as
+   * far as the checkpoint that this one goes on from.
+   */
   readonly maxSeconds: number | null;
   readonly everyEpochs: number;
   /** Takes `STEP.ckpt` files; exists. */
   readonly checkpointsFolder: string;
-  /** The checkpoint to go on from; `null` begins anew. */
+  /** The checkpoint to go on from, in `checkpointsFolder` unless it is another job's; `null` begins anew. */
   readonly resumeFrom: string | null;
   /** Takes the files of the model; exists and is empty. */
   readonly resultFolder: string;
@@ -170,6 +173,8 @@ export type FromTrainer =
       readonly manifest: Readonly<Record<string, unknown>>;
       /** SHA-256 of all weight files one after another, in hex. */
       readonly weightsSha256: string;
+      /** Of the held-out rows, by these weights; `null` when it is not finite, and for a closed form. */
+      readonly loss: number | null;
       /** What decides the last bits: CPU, threads, deterministic ops. */
       readonly environment: Readonly<Record<string, string | boolean>>;
     }

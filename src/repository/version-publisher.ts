@@ -9,6 +9,9 @@ const VERSION_NAME = /^[1-9][0-9]{0,9}$/;
 /** Versions whose origin is looked at: a job that was cut short between two steps made one of the newest. */
 const RECENT_VERSIONS = 20;
 
+/** Numbers that are tried when others publish versions of the same model meanwhile. */
+const MAX_TRIES = 100;
+
 /** Puts finished versions into the models folder. */
 export class VersionPublisher {
   /** @param root The models folder. */
@@ -16,8 +19,9 @@ export class VersionPublisher {
 
   /**
    * Copies the files of `source` into the next version of a model: it appears whole, by one rename, and is on the disk
-   * when this returns. Once for each job: a version that this job has published before is given back. Rejects with the
-   * system's error when the folder cannot be written; nothing is left then.
+   * when this returns. Several may publish versions of one model at once: each gets a number of its own. Once for each
+   * job: a version that this job has published before is given back. Rejects with the system's error when the folder
+   * cannot be written; nothing is left then.
    */
   async publish(version: {
     readonly model: string;
@@ -37,8 +41,7 @@ export class VersionPublisher {
         await writeFile(join(incoming, name), await readFile(join(version.source, name)), { flush: true });
       }
       await syncFolder(incoming);
-      const next = (numbers.at(-1) ?? 0) + 1;
-      await rename(incoming, join(folder, String(next)));
+      const next = await renameToNext(incoming, folder);
       await syncFolder(folder);
       await syncFolder(this.root);
       return next;
@@ -52,6 +55,20 @@ export class VersionPublisher {
     const gone = join(this.root, `.incoming-${randomBytes(8).toString('hex')}`);
     await rename(join(this.root, model, String(version)), gone);
     await rm(gone, { recursive: true, force: true });
+  }
+}
+
+/** Gives a whole version the next number that is free: a rename never replaces a version of another. */
+async function renameToNext(incoming: string, folder: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const next = ((await versionsIn(folder)).at(-1) ?? 0) + 1;
+    try {
+      await rename(incoming, join(folder, String(next)));
+      return next;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== 'ENOTEMPTY' && code !== 'EEXIST') || tries === MAX_TRIES) throw error;
+    }
   }
 }
 

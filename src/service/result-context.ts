@@ -22,8 +22,6 @@ export interface Attempt {
   readonly job: TrainJob;
   readonly subject: JobSubject;
   readonly task: TrainTask;
-  /** Of the last epoch; empty for a closed form. */
-  readonly measures: MetricValues;
   /** What was told of the attempt: device, TensorFlow, rows. */
   readonly trainer: Readonly<Record<string, unknown>>;
 }

@@ -139,14 +139,16 @@ export class TrainJobRun {
     return { subject, task };
   }
 
-  /** The newest checkpoint of this job, or of the one that it takes up. */
+  /** The newest checkpoint that is whole, of this job or of the one that it takes up. */
   private async lastCheckpoint(): Promise<string | null> {
     for (const id of [this.job.id, this.job.retryOf]) {
       if (id === null) continue;
       const known = await this.options.checkpoints.list(id).catch(() => []);
-      for (const { step } of known.toReversed()) {
-        const path = await this.options.folders.checkpoint(id, step);
+      for (const checkpoint of known.toReversed()) {
+        const path = await this.options.folders.checkpoint(id, checkpoint);
         if (path !== null) return path;
+        const { step } = checkpoint;
+        this.options.log.warn({ job: this.job.id, of: id, step }, 'a checkpoint is gone or damaged');
       }
     }
     return null;
@@ -193,8 +195,7 @@ export class TrainJobRun {
     const { claims } = this.options;
     const state = await claims.renew(this.claim);
     if (state === 'cancelling') return this.end(() => claims.stopped(this.claim));
-    const { measures, about } = this.progress;
-    const attempt = { ...this.prepared, job: this.job, measures, trainer: about };
+    const attempt = { ...this.prepared, job: this.job, trainer: this.progress.about };
     const { signal } = this.cancelled;
     const outcome = await publishResult(frame, attempt, { ...this.options, claim: this.claim, signal });
     await this.end(() => claims.finish(this.claim, outcome));

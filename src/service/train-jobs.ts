@@ -3,7 +3,7 @@ import { StriateError, type Problem } from '../errors/striate-error';
 import type { Checkpoint, CheckpointIndex } from '../jobs/checkpoint-index';
 import type { JobEvent, TrainJob } from '../jobs/job';
 import type { FollowOptions, JobEvents } from '../jobs/job-events';
-import type { JobFolders } from '../jobs/job-folders';
+import type { JobFolders, Swept } from '../jobs/job-folders';
 import type { JobMetrics, MetricsQuery } from '../jobs/job-metrics';
 import type { JobPage, ListOptions } from '../jobs/job-page';
 import type { ActionOptions, JobQueue, Submitted } from '../jobs/job-queue';
@@ -63,6 +63,8 @@ export interface DryRun {
 const PAGE = 100;
 /** Between two looks at the store for the gauges, for data sets of others, and for submissions that were cut short. */
 const HOUSEKEEPING_MS = 2_000;
+/** Between two looks for folders of jobs that are forgotten. */
+const SWEEP_MS = 600_000;
 /** A job that is `validating` for longer than this was left behind by a server that died between two writes. */
 const LEFT_BEHIND_MS = 10_000;
 
@@ -78,23 +80,19 @@ export interface SubmitOptions {
 /** What clients do with train jobs. */
 export class TrainJobs {
   private housekeeping: Timer | null = null;
+  private sweptMs = -Infinity;
   private isStopped = false;
 
   constructor(private readonly options: TrainJobsOptions) {}
 
   /** Takes up what was interrupted, then works through the queue. */
   async start(): Promise<void> {
-    const { queue, folders, pool, webhooks } = this.options;
+    const { pool, webhooks, log } = this.options;
     await this.acceptLeftBehind();
-    await folders.sweep((id) =>
-      queue.get(id).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof StriateError && error.code === 'JOB_UNKNOWN') return false;
-          throw error;
-        },
-      ),
-    );
+    const { foreign } = await this.sweep();
+    if (foreign > 0) {
+      log.warn({ folders: foreign }, 'folders of train jobs that this store has not known are left alone');
+    }
     await pool?.start();
     webhooks.start();
     await this.keepHouse();
@@ -109,12 +107,15 @@ export class TrainJobs {
 
   /**
    * Checks a job and puts it into the queue; it is on the disk when this returns. Throws JOB_SPEC_INVALID with all that
-   * is wrong, DATASET_UNKNOWN, MODEL_FOLDER_READ_ONLY, JOB_QUEUE_FULL, JOB_KEY_REUSED.
+   * is wrong, DATASET_UNKNOWN, MODEL_FOLDER_READ_ONLY, JOB_QUEUE_FULL, JOB_KEY_REUSED. The same key and body again give
+   * the first job, though its data set or base model may be gone by then.
    */
   async submit(body: unknown, { key, token, mayTrain }: SubmitOptions): Promise<Submitted> {
     const { queue, pool, webhooks, datasets } = this.options;
     const spec = resolveSpec(body);
     mayTrain(spec.model);
+    const first = key === null ? null : await queue.replay({ token, key, body });
+    if (first !== null) return { job: first, replayed: true };
     await datasets.refresh();
     this.check(spec);
     await checkPublishable(this.options.publishRoot, spec.model);
@@ -227,10 +228,18 @@ export class TrainJobs {
       await gaugeJobs(queue, registry);
       await datasets.refresh();
       await this.acceptLeftBehind();
+      if (clock.now() - this.sweptMs >= SWEEP_MS) await this.sweep();
     } catch (err) {
       log.error({ err }, 'the store of train jobs cannot be looked through; it is tried again');
     }
     if (!this.isStopped) this.housekeeping = clock.after(HOUSEKEEPING_MS, () => void this.keepHouse());
+  }
+
+  /** Takes away what jobs that are forgotten have left on the disk. */
+  private sweep(): Promise<Swept> {
+    const { queue, folders, clock } = this.options;
+    this.sweptMs = clock.now();
+    return queue.storeId().then((id) => folders.sweep({ id, knownIds: () => queue.knownIds() }));
   }
 
   private woken(job: TrainJob): TrainJob {

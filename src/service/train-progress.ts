@@ -13,6 +13,7 @@ type Message<T extends FromTrainer['type']> = Extract<FromTrainer, { type: T }>;
 export class TrainProgress {
   private readonly claim: Claim;
   private readonly job: TrainJob;
+  /** Of the last epoch; empty before the first. */
   private lastMeasures: MetricValues = {};
   private facts: Readonly<Record<string, unknown>> = {};
   private savedStep: number | null = null;
@@ -30,11 +31,6 @@ export class TrainProgress {
   ) {
     this.claim = claimed.claim;
     this.job = claimed.job;
-  }
-
-  /** Measures of the last epoch; empty before the first and for a closed form. */
-  get measures(): MetricValues {
-    return this.lastMeasures;
   }
 
   /** What the trainer has said about itself and its data. */

@@ -48,8 +48,7 @@ export async function judgeResult(frame: ResultFrame, context: ResultContext): P
     stored.kind === 'series'
       ? await judgeForecasts(tensors, stored, context)
       : judgeClassifier(tensors, stored, context);
-  const loss = context.measures['val_loss'];
-  const measured = { ...(loss === undefined ? {} : { loss }), ...metrics };
+  const measured = { ...(message.loss === null ? {} : { loss: message.loss }), ...metrics };
   const rivals = new Map(baselines);
   if (job.spec.gates.some(({ vs }) => vs === 'default')) {
     const served = await context.rival(heldOut);

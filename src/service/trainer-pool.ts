@@ -25,6 +25,8 @@ export class TrainerPool {
   private wasWoken = false;
   private isStopped = false;
   private timer: Timer | null = null;
+  private takingBack: Promise<void> = Promise.resolve();
+  private takeBackTimer: Timer | null = null;
 
   constructor(private readonly options: TrainerPoolOptions) {}
 
@@ -33,6 +35,8 @@ export class TrainerPool {
     const { claims, holder, log } = this.options;
     const lost = await claims.takeBackLost(holder);
     if (lost > 0) log.warn({ jobs: lost }, 'train jobs of a former life of this process go on');
+    this.takingBack = this.takeBack();
+    await this.takingBack;
     this.wake();
   }
 
@@ -47,17 +51,17 @@ export class TrainerPool {
   async stop(): Promise<void> {
     this.isStopped = true;
     this.timer?.cancel();
+    this.takeBackTimer?.cancel();
     this.current?.letGo();
     await this.working;
+    await this.takingBack;
   }
 
   private async work(): Promise<void> {
-    const { claims, clock, log, pollMs } = this.options;
+    const { clock, log, pollMs } = this.options;
     this.isLooking = true;
     this.timer?.cancel();
     try {
-      const lost = await claims.takeBackLost();
-      if (lost > 0) log.warn({ jobs: lost }, 'train jobs whose trainers gave no sign of life go on');
       while (this.wasWoken) {
         this.wasWoken = false;
         await this.workOff();
@@ -67,6 +71,24 @@ export class TrainerPool {
     }
     this.isLooking = false;
     if (!this.isStopped) this.timer = clock.after(pollMs, () => this.wake());
+  }
+
+  /** Takes back the jobs of trainers that gave no sign of life, now and then, also while a job is worked on here. */
+  private async takeBack(): Promise<void> {
+    const { claims, clock, log, pollMs } = this.options;
+    try {
+      const lost = await claims.takeBackLost();
+      if (lost > 0) {
+        log.warn({ jobs: lost }, 'train jobs whose trainers gave no sign of life go on');
+        this.wake();
+      }
+    } catch (error) {
+      log.error({ err: error }, 'lost train jobs cannot be looked for; it is tried again');
+    }
+    if (this.isStopped) return;
+    this.takeBackTimer = clock.after(pollMs, () => {
+      this.takingBack = this.takeBack();
+    });
   }
 
   private async workOff(): Promise<void> {

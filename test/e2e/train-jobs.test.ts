@@ -124,7 +124,8 @@ it('keeps a data set by its bytes and lists what is wrong with another', async (
 
 it('trains a forecaster that beats the last value, publishes it and serves it', async () => {
   const gates = [{ metric: 'mae', vs: 'last_value' }];
-  const { id } = await submit({ ...specOf('births-a', 3), gates, promote_to: 'default' });
+  const stop = { early_stopping: { monitor: 'val_loss', patience: 3, min_delta: 0, restore_best: true } };
+  const { id } = await submit({ ...specOf('births-a', 3), gates, stop, promote_to: 'default' });
   const stream = await fetch(path(`/${id}/events`), { headers: { accept: 'text/event-stream' } });
   const text = await stream.text();
   expect(text).toMatch(/event: end\ndata: .*"state":"succeeded"/);
@@ -149,12 +150,17 @@ it('trains a forecaster that beats the last value, publishes it and serves it', 
   expect(Math.min(...(only?.mean ?? []))).toBeGreaterThan(6_000);
   expect(Object.keys(only?.intervals ?? {})).toEqual(['80']);
 
-  const report = await get<{ baselines: Record<string, { mae: number }>; metrics: { mae: number } }>(
-    `/${id}/report`,
-  );
+  const report = await get<{
+    baselines: Record<string, { mae: number }>;
+    metrics: { mae: number; loss: number };
+  }>(`/${id}/report`);
   expect(report.metrics.mae).toBeLessThan(report.baselines['last_value']?.mae ?? 0);
-  const { metrics } = await get<{ metrics: Record<string, { steps: number[] }> }>(`/${id}/metrics`);
+  const { metrics } = await get<{ metrics: Record<string, { steps: number[]; values: number[] }> }>(
+    `/${id}/metrics`,
+  );
   expect(metrics['val_loss']?.steps).toHaveLength(3);
+  // The published weights are those of the best epoch.
+  expect(report.metrics.loss).toBeCloseTo(Math.min(...(metrics['val_loss']?.values ?? [])), 6);
 }, 200_000);
 
 it('does not move the label to a version that its gates refuse', async () => {

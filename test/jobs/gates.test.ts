@@ -21,6 +21,9 @@ describe('gates', () => {
     [{ metric: 'mae', vs: 'default', min_improvement: 1 }, { mae: 9 }, true],
     [{ metric: 'mae', vs: 'default', min_improvement: 1 }, { mae: 9.5 }, false],
     [{ metric: 'mae', vs: 'seasonal_naive' }, { mae: 12.5 }, false],
+    [{ metric: 'mae', vs: 'seasonal_naive', min_improvement: 0 }, { mae: 12 }, true],
+    [{ metric: 'mae', vs: 'default', min_improvement: -1 }, { mae: 11 }, true],
+    [{ metric: 'mae', vs: 'default', min_improvement: -1 }, { mae: 11.5 }, false],
     [{ metric: 'mae', vs: 'ridge_ar' }, { mae: 1 }, false],
     [{ metric: 'mae', vs: 'last_value' }, { mae: 1 }, false],
     [{ metric: 'mae', max: 5 }, { mae: null }, false],
@@ -35,6 +38,15 @@ describe('gates', () => {
     expect(evaluateGates([gate], { metrics: { mae: 1 }, rivals: new Map() })[0]).toMatchObject({
       passed: true,
     });
+  });
+
+  it.each([
+    [0, 'expected mae at least as good as seasonal_naive (12), got 15'],
+    [1, 'expected mae better than seasonal_naive (12) by at least 1, got 15'],
+    [-2, 'expected mae worse than seasonal_naive (12) by at most 2, got 15'],
+  ])('with a min_improvement of %d say what they expect', (least, detail) => {
+    const gate = { metric: 'mae', vs: 'seasonal_naive', min_improvement: least } as const;
+    expect(evaluateGates([gate], { metrics: { mae: 15 }, rivals })[0]).toMatchObject({ detail });
   });
 
   it('say by how much they refuse', () => {

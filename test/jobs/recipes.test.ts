@@ -132,6 +132,21 @@ describe('a spec', () => {
       { ...SPEC_BODY, gates: [{ metric: 'mae', max: 1 }] },
       ['/gates/0/metric'],
     ],
+    [
+      'a gate on a loss that no rival has',
+      { ...SPEC_BODY, gates: [{ metric: 'loss', vs: 'default' }] },
+      ['/gates/0/vs'],
+    ],
+    [
+      'a gate on a coverage that no rival has',
+      { ...SPEC_BODY, recipe: 'gru-forecaster', gates: [{ metric: 'coverage', vs: 'seasonal_naive' }] },
+      ['/gates/0/vs'],
+    ],
+    [
+      'a gate on the loss of a closed form',
+      { ...SPEC_BODY, recipe: 'ridge-ar', gates: [{ metric: 'loss', max: 1 }] },
+      ['/gates/0/metric'],
+    ],
     ['too much metadata', { ...SPEC_BODY, metadata: manyPairs(17) }, ['/metadata']],
   ])('with %s is refused there', (_, body, expected) => {
     expect(pointers(body)).toEqual(expected);

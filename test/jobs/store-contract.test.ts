@@ -90,6 +90,15 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       expect((await small.queue.list({ limit: 100 })).jobs).toHaveLength(5);
     });
 
+    it('has a name of its own, the same after it is opened again', async () => {
+      const place = await location();
+      const first = await openStore(place);
+      const id = await first.queue.storeId();
+      await first.database.close();
+      expect(await (await open(place)).queue.storeId()).toBe(id);
+      expect(id).toMatch(/^[0-9a-f]{12}$/);
+    });
+
     it('forgets the oldest ended jobs', async () => {
       const small = await open(await location(), { maxWaiting: 5, maxEnded: 2 });
       const ids: string[] = [];
@@ -101,6 +110,8 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       await queued(small);
       await expect(small.queue.get(ids[0]!)).rejects.toMatchObject({ code: 'JOB_UNKNOWN' });
       await expect(small.queue.get(ids[3]!)).resolves.toMatchObject({ state: 'cancelled' });
+      expect((await small.queue.knownIds()).has(ids[0]!)).toBe(false);
+      expect((await small.queue.knownIds()).has(ids[3]!)).toBe(true);
     });
   });
 
@@ -132,6 +143,18 @@ describe.each(stores)('the job store on $name', ({ location }) => {
       });
       const other = await store.queue.submit(keyed('k3', SPEC_BODY, 'bob'));
       expect(other.job.id).not.toBe(first.job.id);
+    });
+
+    it('can be asked for its job before anything is checked', async () => {
+      expect(await store.queue.replay({ token: 'alice', key: 'k5', body: SPEC_BODY })).toBeNull();
+      const first = await store.queue.submit(keyed('k5'));
+      expect(await store.queue.replay({ token: 'alice', key: 'k5', body: SPEC_BODY })).toMatchObject({
+        id: first.job.id,
+      });
+      await expect(
+        store.queue.replay({ token: 'alice', key: 'k5', body: { ...SPEC_BODY, seed: 2 } }),
+      ).rejects.toMatchObject({ code: 'JOB_KEY_REUSED' });
+      expect(await store.queue.replay({ token: 'bob', key: 'k5', body: SPEC_BODY })).toBeNull();
     });
 
     it('is a new key after 24 hours', async () => {

@@ -101,7 +101,8 @@ export async function storeSeries(
 async function writeNumbers(path: string, numbers: Float64Array): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.write(new Uint8Array(numbers.buffer));
+    // Unlike `write`, goes on until all of it is written: one call of the system takes 2 GiB at most.
+    await file.writeFile(new Uint8Array(numbers.buffer));
     await file.sync();
   } finally {
     await file.close();

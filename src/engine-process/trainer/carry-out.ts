@@ -6,6 +6,7 @@ import type { FromTrainer, TrainTask } from '../../messages/trainer-protocol';
 import type { NamedTensors } from '../../tensor/tensor';
 import { currentEnvironment } from '../training/environment';
 import { predictRows } from '../training/evaluation/predictions';
+import { validatePredictions } from '../training/evaluation/validation';
 import { runOptions } from '../training/recipes/hyperparameters';
 import { buildRidgeAr } from '../training/recipes/ridge-ar';
 import { lastStepTargets } from '../training/samples/sequence-windows';
@@ -28,6 +29,13 @@ interface Work {
   readonly judged: (predictions: Float32Array) => NamedTensors;
 }
 
+/** A model with the weights that are published. */
+interface Trained {
+  readonly model: LayersModel;
+  /** Loss of its predictions for the held-out rows; `null` where it is not finite, and for a closed form. */
+  readonly heldOutLoss: (predictions: Float32Array) => number | null;
+}
+
 /**
  * Does one task: reads the data, trains, writes the model's files into the result folder and tells of each of it. What
  * it rejects with is the reason of a failure that has not been told.
@@ -36,9 +44,10 @@ export async function carryOut(task: TrainTask, line: Line): Promise<void> {
   const { dataset } = task;
   const work =
     dataset.kind === 'series' ? await forecasting(task, dataset) : await classification(task, dataset);
-  const model =
+  const trained =
     task.recipe === 'ridge-ar' ? closedForm(task, work, line) : await byGradient(task, work, line);
-  if (model === null) return;
+  if (trained === null) return;
+  const { model } = trained;
   const weightsSha256 = await writeModel(model, task.resultFolder);
   const predictions = predictRows(model, work.data.heldOut);
   line.tell(
@@ -47,6 +56,7 @@ export async function carryOut(task: TrainTask, line: Line): Promise<void> {
       parameters: model.countParams(),
       manifest: work.manifest,
       weightsSha256,
+      loss: trained.heldOutLoss(predictions),
       environment: { ...currentEnvironment(process.env), tfjs: version.tfjs },
     },
     work.judged(predictions),
@@ -83,7 +93,7 @@ async function classification(task: TrainTask, dataset: ImagesDataset): Promise<
   };
 }
 
-function closedForm(task: TrainTask, { data }: Work, line: Line): LayersModel | null {
+function closedForm(task: TrainTask, { data }: Work, line: Line): Trained | null {
   const model = buildRidgeAr(data.train, { penalty: hyperparametersOf(task).penalty });
   if (task.probeSteps !== null) {
     probe.closedForm(model, data, line);
@@ -91,11 +101,11 @@ function closedForm(task: TrainTask, { data }: Work, line: Line): LayersModel | 
   }
   line.tell(startedWith(model, data, { resumedStep: 0, inexact: [] }));
   line.tell({ type: 'trained', outcome: 'completed' });
-  return model;
+  return { model, heldOutLoss: () => null };
 }
 
 /** Null when the run was stopped or failed, which has been told, or was but a probe. */
-async function byGradient(task: TrainTask, work: Work, line: Line): Promise<LayersModel | null> {
+async function byGradient(task: TrainTask, work: Work, line: Line): Promise<Trained | null> {
   const hyperparameters = hyperparametersOf(task);
   const loss = lossOf(task);
   const model = await buildModel(task, work.data.train);
@@ -119,7 +129,12 @@ async function byGradient(task: TrainTask, work: Work, line: Line): Promise<Laye
   }
   const job = new JobRun(run, task, line);
   line.tell(startedWith(model, data, await job.resume()));
-  return (await job.train()) ? model : null;
+  if (!(await job.train())) return null;
+  const heldOutLoss = (predictions: Float32Array): number | null => {
+    const { val_loss: value } = validatePredictions(predictions, data.heldOut, loss);
+    return Number.isFinite(value) ? value : null;
+  };
+  return { model, heldOutLoss };
 }
 
 function classWeightsOf(task: TrainTask, { train }: TaskData): readonly number[] | null {

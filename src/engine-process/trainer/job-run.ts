@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FromTrainer, TrainTask } from '../../messages/trainer-protocol';
 import type { NamedTensors } from '../../tensor/tensor';
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint';
@@ -28,6 +28,10 @@ export class JobRun {
   private toldMs = -Infinity;
   private restedMs = performance.now();
   private resumedStep = 0;
+  /** Step whose checkpoint lies in this job's own folder. */
+  private savedStep: number | null = null;
+  /** Training time of the job's earlier attempts, up to the checkpoint that this one goes on from. */
+  private earlierSeconds = 0;
   private timedOut = false;
 
   constructor(
@@ -42,6 +46,10 @@ export class JobRun {
     const checkpoint = decodeCheckpoint(await readFile(this.task.resumeFrom));
     this.run.restore(checkpoint);
     this.resumedStep = checkpoint.state.step;
+    if (dirname(this.task.resumeFrom) === this.task.checkpointsFolder) {
+      this.savedStep = this.resumedStep;
+      this.earlierSeconds = checkpoint.trainedSeconds ?? 0;
+    }
     const inexact = inexactReasons(checkpoint.environment, currentEnvironment(process.env));
     return { resumedStep: this.resumedStep, inexact };
   }
@@ -94,19 +102,23 @@ export class JobRun {
   private decide({ epoch, step, totalSteps, loss }: StepProgress): NextMove {
     const now = performance.now();
     const yieldedSeconds = this.line.givingWay.totalMs / 1_000;
-    const seconds = (now - this.beganMs) / 1_000 - yieldedSeconds;
-    if (this.task.maxSeconds !== null && seconds > this.task.maxSeconds) {
+    if (this.task.maxSeconds !== null && this.trainedSeconds(now) > this.task.maxSeconds) {
       this.timedOut = true;
       return 'cancel';
     }
     if (loss !== null && now - this.toldMs >= PROGRESS_MS) {
       this.toldMs = now;
       const done = step - this.resumedStep;
-      const passed = seconds + yieldedSeconds;
+      const passed = (now - this.beganMs) / 1_000;
       const etaSeconds = done === 0 ? 0 : Math.ceil(((totalSteps - step) * passed) / done);
       this.line.tell({ type: 'progress', epoch, step, totalSteps, loss, etaSeconds, yieldedSeconds });
     }
     return this.line.wish();
+  }
+
+  /** Of all attempts, waits for requests not counted. */
+  private trainedSeconds(now: number): number {
+    return this.earlierSeconds + (now - this.beganMs - this.line.givingWay.totalMs) / 1_000;
   }
 
   private async afterEpoch({ epoch, step, learningRate, measures }: EpochReport): Promise<void> {
@@ -117,11 +129,16 @@ export class JobRun {
     if (completed % this.task.everyEpochs === 0) await this.save(completed, measures);
   }
 
-  /** Writes the run as it stands; what is told of is on the disk. A run past use writes nothing. */
+  /**
+   * Writes the run as it stands; what is told of is on the disk. A run past use writes nothing, and one that has taken no
+   * step since the last checkpoint leaves that one as it is, with its measures.
+   */
   private async save(epoch: number, measures: Readonly<Record<string, number>>): Promise<void> {
-    const checkpoint = this.run.checkpoint();
-    if (checkpoint === null) return;
+    const found = this.run.checkpoint();
+    if (found === null) return;
+    const checkpoint = { ...found, trainedSeconds: this.trainedSeconds(performance.now()) };
     const { step } = checkpoint.state;
+    if (step === this.savedStep) return;
     const bytes = encodeCheckpoint(checkpoint);
     const path = join(this.task.checkpointsFolder, `${step}.ckpt`);
     const file = await open(`${path}.partial`, 'w');
@@ -132,7 +149,19 @@ export class JobRun {
       await file.close();
     }
     await rename(`${path}.partial`, path);
+    await syncFolder(this.task.checkpointsFolder);
+    this.savedStep = step;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.line.tell({ type: 'checkpoint', step, epoch, measures, bytes: bytes.length, sha256 });
+  }
+}
+
+/** What was renamed in a folder is on the disk after this. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

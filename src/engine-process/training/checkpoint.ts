@@ -13,12 +13,15 @@ export interface Checkpoint {
   readonly slots: readonly Float32Array[];
   /** The weights of the best epoch so far, in the model's order; empty before the first. */
   readonly best: readonly Float32Array[];
+  /** Seconds that all attempts have trained until here; absent where nobody counts. */
+  readonly trainedSeconds?: number;
 }
 
 interface Header {
   readonly state: RunState;
   readonly environment: TrainingEnvironment;
   readonly optimizer: Checkpoint['optimizer'];
+  readonly trainedSeconds?: number;
   readonly lengths: Readonly<Record<(typeof GROUPS)[number], readonly number[]>>;
 }
 
@@ -40,11 +43,12 @@ const GROUPS = ['weights', 'slots', 'best'] as const;
  * same.
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { state, environment, optimizer } = checkpoint;
+  const { state, environment, optimizer, trainedSeconds } = checkpoint;
   const lengthsOf = (group: (typeof GROUPS)[number]): number[] =>
     checkpoint[group].map((array) => array.length);
   const lengths = { weights: lengthsOf('weights'), slots: lengthsOf('slots'), best: lengthsOf('best') };
-  const header: Header = { state, environment, optimizer, lengths };
+  const counted = trainedSeconds === undefined ? {} : { trainedSeconds };
+  const header: Header = { state, environment, optimizer, ...counted, lengths };
   const json = Buffer.from(JSON.stringify(header));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(json.length);
@@ -75,6 +79,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     weights: header.lengths.weights.map(read),
     slots: header.lengths.slots.map(read),
     best: header.lengths.best.map(read),
+    ...(header.trainedSeconds === undefined ? {} : { trainedSeconds: header.trainedSeconds }),
   };
 }
 

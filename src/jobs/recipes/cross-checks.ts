@@ -8,6 +8,9 @@ export const GATE_METRICS = {
   forecasting: ['mae', 'rmse', 'mse', 'mase', 'smape', 'coverage', 'loss'],
 } as const;
 
+/** Measures of a new version alone: its rivals are asked for answers, which have neither. */
+const WITHOUT_RIVAL: ReadonlySet<string> = new Set(['loss', 'coverage']);
+
 /** What is wrong between fields that are each right by themselves. */
 export function crossChecks(spec: TrainSpec, recipe: Recipe): readonly Problem[] {
   return [
@@ -56,10 +59,12 @@ function validationProblems(spec: TrainSpec, recipe: Recipe): readonly Problem[]
 
 function gateProblems(gate: GateSpec, recipe: Recipe, pointer: string): readonly Problem[] {
   const problems: Problem[] = [];
-  const known: readonly string[] =
+  const ofTask: readonly string[] =
     recipe.task === 'any'
       ? [...GATE_METRICS.classification, ...GATE_METRICS.forecasting]
       : GATE_METRICS[recipe.task];
+  // A closed form has no loss of epochs.
+  const known = recipe.name === 'ridge-ar' ? ofTask.filter((metric) => metric !== 'loss') : ofTask;
   if (!known.includes(gate.metric)) {
     problems.push({ pointer: `${pointer}/metric`, detail: `expected one of ${known.join(', ')}` });
   }
@@ -71,6 +76,12 @@ function gateProblems(gate: GateSpec, recipe: Recipe, pointer: string): readonly
   }
   if (gate.min_improvement !== undefined && gate.vs === undefined) {
     problems.push({ pointer: `${pointer}/min_improvement`, detail: 'expected vs beside it' });
+  }
+  if (gate.vs !== undefined && WITHOUT_RIVAL.has(gate.metric)) {
+    problems.push({
+      pointer: `${pointer}/vs`,
+      detail: `nothing passes: ${gate.metric} is measured of the new version alone; use min or max`,
+    });
   }
   if (recipe.task === 'classification' && gate.vs !== undefined && gate.vs !== 'default') {
     problems.push({ pointer: `${pointer}/vs`, detail: 'baselines are for series: expected default' });

@@ -110,7 +110,8 @@ const Gate = Type.Object(
     vs: Type.Optional(Rival),
     min_improvement: Type.Optional(
       Type.Number({
-        description: 'by how much it must be better than vs, in units of the metric; default 0',
+        description:
+          'by how much it must be better than vs, in units of the metric; 0, the default: at least as good',
       }),
     ),
   },

@@ -87,6 +87,8 @@ describe('checkpoints', () => {
 
   it('read back as they were written', () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
+    const counted = { ...checkpoint, trainedSeconds: 0.1 + 0.2 };
+    expect(decodeCheckpoint(encodeCheckpoint(counted))).toEqual(counted);
   });
 
   it('are refused when any byte is lost or changed', () => {

@@ -6,7 +6,15 @@ import { predictRows } from './predictions';
 
 /** A model's loss and measure over a whole data set, named with `val_` in front. */
 export function validate(model: tf.LayersModel, data: TrainingData, loss: LossName): Measures {
-  const predictions = predictRows(model, data);
+  return validatePredictions(predictRows(model, data), data, loss);
+}
+
+/** As `validate`, of what a model said of all rows of `data`. */
+export function validatePredictions(
+  predictions: Float32Array,
+  data: TrainingData,
+  loss: LossName,
+): Measures & { readonly val_loss: number } {
   const sums = new MeasureSums(measureKind(data));
   sums.add(predictions, data.targets);
   const shape = [data.rows, predictions.length / data.rows];
