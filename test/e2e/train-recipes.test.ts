@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readCalibration } from '../../src/formats/calibration';
 import { dailyBirths } from '../support/births';
 import { digitsNpz } from '../support/digit-sets';
 import { digitPng } from '../support/digits';
+import { memoryFiles } from '../support/model-files';
 import { RunningServer } from '../support/running-server';
 import { TrainApi, type Job, type Problem, type StoredDataset } from '../support/train-api';
 
@@ -71,6 +73,15 @@ interface Report {
     readonly labels: readonly string[];
     readonly confusion: readonly (readonly number[])[];
     readonly cells: readonly { readonly target: number; readonly rows: readonly number[] }[];
+    readonly calibration: {
+      readonly temperature: {
+        readonly value: number;
+        readonly kept: boolean;
+        readonly judged_rows: number;
+        readonly loss: { readonly before: number; readonly after: number };
+        readonly error: { readonly before: number; readonly after: number };
+      } | null;
+    };
     readonly pictures: { readonly path: string };
   };
   readonly by_step: readonly Readonly<Record<string, number>>[];
@@ -120,6 +131,27 @@ describe('pictures', () => {
     expect((await fetch(`${server.url}${pictures.path}/180`)).status).toBe(404);
   });
 
+  it('leave rows to calibrate by beside the version, of each class alike, by which unlike pictures are known', async () => {
+    const bytes = versionFile(first, 'calibration.npz');
+    const rows = await readCalibration(memoryFiles({ 'calibration.npz': bytes }));
+    expect(rows?.shape).toEqual([144, 28, 28, 1]);
+    expect(Math.max(...(rows?.data as Float32Array))).toBe(1);
+    // The labels are the last member, which the directory of the archive follows.
+    const labels = bytes.subarray(0, bytes.indexOf('PK\x01\x02', 0, 'latin1')).subarray(-144 * 4);
+    expect(Array.from({ length: 144 }, (_, row) => labels.readInt32LE(row * 4))).toEqual(
+      [0, 1, 2].flatMap((label) => new Array<number>(48).fill(label)),
+    );
+    const form = new FormData();
+    form.append('image', new Blob([Uint8Array.from(await digitPng(1, 200))]), '1.png');
+    const path = `${server.url}/api/v1/models/shapes/classify?details=true`;
+    const { results } = (await (await fetch(path, { method: 'POST', body: form })).json()) as {
+      results: { details: { out_of_distribution: number | null } }[];
+    };
+    expect(results[0]?.details.out_of_distribution).toEqual(expect.any(Number));
+    // 36 held-out pictures are too few to fit a temperature on.
+    expect((await reportOf(first)).classification.calibration.temperature).toBeNull();
+  });
+
   it('give a page that needs nothing else', async () => {
     const answer = await fetch(`${server.url}/api/v1/train-jobs/${first.id}/report?format=html`);
     expect(answer.headers.get('content-type')).toContain('text/html');
@@ -158,6 +190,14 @@ describe('pictures', () => {
     const report = await reportOf(job);
     expect(report.classification.rows).toBe(180);
     expect(report.rivals.default?.['accuracy']).toBeGreaterThan(0.8);
+    const { temperature } = report.classification.calibration;
+    const manifest = JSON.parse(versionFile(job, 'striate.json').toString()) as { temperature?: number };
+    // Without a mistake among the rows there is no best temperature.
+    expect(manifest.temperature).toBe(temperature?.kept === true ? temperature.value : undefined);
+    if (temperature !== null) {
+      expect(temperature.judged_rows).toBe(90);
+      expect(temperature.kept).toBe(temperature.loss.after < temperature.loss.before);
+    }
     expect(report.lineage['validation_dataset']).toMatchObject({ digest: later.digest });
     // Both convolutions stay bit for bit; what comes after them has moved.
     const convolutions = (32 * 9 + 32 + 64 * 32 * 9 + 64) * 4;
