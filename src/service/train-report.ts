@@ -21,7 +21,7 @@ interface ComparedDocument {
 /** What a report says of the temperature that was fitted; measures are of held-out rows that it was not fitted on. */
 export interface TemperatureDocument {
   readonly value: number;
-  /** Whether it lowers the loss: the version is published with it, and the rest of the report is at it. */
+  /** Whether it lowers the loss without raising the error: the version is published with it, and the rest of the report is at it. */
   readonly kept: boolean;
   readonly fitted_rows: number;
   readonly judged_rows: number;

@@ -11,7 +11,7 @@ interface Compared {
 /** A temperature and how it did on rows that it was not fitted on. */
 export interface TemperatureFit {
   readonly temperature: number;
-  /** Whether it lowered the loss there: else it is not to be used. */
+  /** Whether it lowered the loss there and did not raise the calibration error: else it is not to be used. */
   readonly isKept: boolean;
   /** Rows that it was fitted on, and others that it was judged on. */
   readonly rows: { readonly fitted: number; readonly judged: number };
@@ -35,10 +35,10 @@ const MIN_ROWS = 30;
 /** Scores of a half, which bound the time of a fit: 2^18 take some 5 ms a step. */
 const MAX_SCORES = 2 ** 18;
 /** Natural logarithms of the temperatures between which the best is looked for. */
-const [COLDEST, HOTTEST] = [Math.log(0.25), Math.log(8)];
+const [COLDEST, HOTTEST] = [Math.log(0.05), Math.log(8)];
 /** A minimum this near to an end is none: rows that are all right want any temperature down to 0. */
 const EDGE = 0.01;
-/** Golden-section steps: each leaves 0.618 of the range, 24 leave 3e-5. */
+/** Golden-section steps: each leaves 0.618 of the range, 24 leave 5e-5. */
 const STEPS = 24;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The smallest float32 above 0: what a probability that underflowed to 0 is at most. */
@@ -47,7 +47,7 @@ const TINY = 2 ** -149;
 /**
  * Fits the temperature of a classifier on rows that it has not learnt from: the least cross-entropy on one half of
  * them, judged on the other. The halves have each class alike. `null` when there are too few rows, when the scores are
- * no probabilities of at least two classes, and when the loss has no minimum between 0.25 and 8.
+ * no probabilities of at least two classes, and when the loss has no minimum between 0.05 and 8.
  * Source: Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2.
  * @param probabilities after the softmax [rows, classes]
  * @param targets class numbers [rows]
@@ -72,15 +72,16 @@ export async function fitTemperature(
   if (best - COLDEST < EDGE || HOTTEST - best < EDGE) return null;
   const temperature = Number(Math.exp(best).toPrecision(4));
   const loss = { before: lossAt(judged, 1), after: lossAt(judged, temperature) };
+  const calibrationError = {
+    before: calibrationErrorAt(judged, 1),
+    after: calibrationErrorAt(judged, temperature),
+  };
   return {
     temperature,
-    isKept: loss.after < loss.before,
+    isKept: loss.after < loss.before && calibrationError.after <= calibrationError.before,
     rows: { fitted: fitted.targets.length, judged: judged.targets.length },
     loss,
-    calibrationError: {
-      before: calibrationErrorAt(judged, 1),
-      after: calibrationErrorAt(judged, temperature),
-    },
+    calibrationError,
   };
 }
 
