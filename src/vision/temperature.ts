@@ -36,7 +36,7 @@ const MIN_ROWS = 30;
 const MAX_SCORES = 2 ** 18;
 /** Natural logarithms of the temperatures between which the best is looked for. */
 const [COLDEST, HOTTEST] = [Math.log(0.05), Math.log(8)];
-/** A minimum this near to an end is none: rows that are all right want any temperature down to 0. */
+/** A minimum this near to an end is none. */
 const EDGE = 0.01;
 /** Golden-section steps: each leaves 0.618 of the range, 24 leave 5e-5. */
 const STEPS = 24;
@@ -47,7 +47,7 @@ const TINY = 2 ** -149;
 /**
  * Fits the temperature of a classifier on rows that it has not learnt from: the least cross-entropy on one half of
  * them, judged on the other. The halves have each class alike. `null` when there are too few rows, when the scores are
- * no probabilities of at least two classes, and when the loss has no minimum between 0.05 and 8.
+ * no probabilities of at least two classes, and when the loss has no minimum (no mistake among the rows) or none between 0.05 and 8.
  * Source: Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2.
  * @param probabilities after the softmax [rows, classes]
  * @param targets class numbers [rows]
@@ -68,6 +68,7 @@ export async function fitTemperature(
     ),
   ) as [Half, Half];
   if (judged.targets.length < MIN_ROWS || !areDistributions(fitted) || !areDistributions(judged)) return null;
+  if (isAllRight(fitted)) return null;
   const best = await leastLoss(fitted, breathe);
   if (best - COLDEST < EDGE || HOTTEST - best < EDGE) return null;
   const temperature = Number(Math.exp(best).toPrecision(4));
@@ -119,6 +120,11 @@ function areDistributions({ probabilities, targets, classes }: Half): boolean {
     const sum = own.reduce((total, probability) => total + probability, 0);
     return Math.abs(sum - 1) < 1e-3 && own.every((probability) => probability >= 0);
   });
+}
+
+/** Whether the right class is never below another: then every lower temperature is better, down to 0. */
+function isAllRight({ logs, targets, classes }: Half): boolean {
+  return targets.every((target, row) => logs[row * classes + target] === 0);
 }
 
 /** Logarithm of the temperature of the least loss, which is convex in its inverse: it has one valley. */
