@@ -47,7 +47,8 @@ const TINY = 2 ** -149;
 /**
  * Fits the temperature of a classifier on rows that it has not learnt from: the least cross-entropy on one half of
  * them, judged on the other. The halves have each class alike. `null` when there are too few rows, when the scores are
- * no probabilities of at least two classes, and when the loss has no minimum (no mistake among the rows) or none between 0.05 and 8.
+ * no probabilities of at least two classes, and when the loss has no minimum (no mistake among the rows) or none
+ * between 0.05 and 8.
  * Source: Guo et al., "On Calibration of Modern Neural Networks", 2017, section 4.2.
  * @param probabilities after the softmax [rows, classes]
  * @param targets class numbers [rows]
