@@ -8,9 +8,26 @@ import type {
   ConfusionCell,
   WrongRow,
 } from '../vision/classification-report';
+import type { TemperatureFit } from '../vision/temperature';
 import type { ForecastEvaluation } from './forecast-evaluation';
 import type { HeldOutWindows } from './held-out-windows';
 import type { Lineage } from './train-lineage';
+
+interface ComparedDocument {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What a report says of the temperature that was fitted; measures are of held-out rows that it was not fitted on. */
+export interface TemperatureDocument {
+  readonly value: number;
+  /** Whether it lowers the loss without raising the error: the version is published with it, and the rest of the report is at it. */
+  readonly kept: boolean;
+  readonly fitted_rows: number;
+  readonly judged_rows: number;
+  readonly loss: ComparedDocument;
+  readonly error: ComparedDocument;
+}
 
 /** What a report says of a classifier, as it goes over the wire; row numbers are rows of `pictures.dataset`. */
 export interface ClassificationDocument {
@@ -21,7 +38,12 @@ export interface ClassificationDocument {
   readonly classes: readonly (ClassReport & { readonly label: string })[];
   readonly confusion: readonly (readonly number[])[] | null;
   readonly cells: readonly ConfusionCell[];
-  readonly calibration: { readonly error: number; readonly bins: readonly CalibrationBin[] };
+  readonly calibration: {
+    readonly error: number;
+    readonly bins: readonly CalibrationBin[];
+    /** `null` when none could be fitted. */
+    readonly temperature: TemperatureDocument | null;
+  };
   readonly worst: readonly WrongRow[];
   readonly pictures: {
     readonly dataset: { readonly id: string; readonly version: number };
@@ -87,7 +109,11 @@ export type ReportDocument = ReportPart & {
 
 export function classificationPart(
   report: ClassificationReport,
-  held: { readonly classes: readonly string[]; readonly dataset: Dataset },
+  held: {
+    readonly classes: readonly string[];
+    readonly dataset: Dataset;
+    readonly fit: TemperatureFit | null;
+  },
 ): ReportPart {
   const { id, version } = held.dataset;
   return {
@@ -99,10 +125,26 @@ export function classificationPart(
       classes: report.classes.map((each, place) => ({ label: held.classes[place] ?? '', ...each })),
       confusion: report.confusion,
       cells: report.cells,
-      calibration: { error: report.calibrationError, bins: report.calibration },
+      calibration: {
+        error: report.calibrationError,
+        bins: report.calibration,
+        temperature: held.fit === null ? null : temperatureDocument(held.fit),
+      },
       worst: report.worst,
       pictures: { dataset: { id, version }, path: `/api/v1/datasets/${id}/versions/${version}/pictures` },
     },
+  };
+}
+
+function temperatureDocument(fit: TemperatureFit): TemperatureDocument {
+  const { temperature, isKept, rows, loss, calibrationError } = fit;
+  return {
+    value: temperature,
+    kept: isKept,
+    fitted_rows: rows.fitted,
+    judged_rows: rows.judged,
+    loss,
+    error: calibrationError,
   };
 }
 

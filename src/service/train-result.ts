@@ -4,6 +4,8 @@ import type { MetricValues } from '../jobs/job';
 import { parseFrequency, seasonOf } from '../series/frequency';
 import type { NamedTensors } from '../tensor/tensor';
 import { classificationReport } from '../vision/classification-report';
+import { fitTemperature, temperRows } from '../vision/temperature';
+import { Breather } from './breather';
 import { classifierMetrics } from './classifier-metrics';
 import type { HeldOutPictures } from './default-rival';
 import { evaluateForecasts } from './forecast-evaluation';
@@ -36,6 +38,8 @@ interface Evaluated {
   readonly baselines: ReadonlyMap<string, MetricValues>;
   readonly heldOut: HeldOutPictures | HeldOutWindows;
   readonly part: ReportPart;
+  /** Calibrates a classifier; `null` leaves it as it is. */
+  readonly temperature: number | null;
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -44,10 +48,10 @@ export async function judgeResult(frame: ResultFrame, context: ResultContext): P
   const { job, clock } = context;
   const { stored } = context.subject;
   const { message, tensors } = frame;
-  const { metrics, baselines, heldOut, part, files } =
+  const { metrics, baselines, heldOut, part, temperature, files } =
     stored.kind === 'series'
       ? await judgeForecasts(tensors, stored, context)
-      : judgeClassifier(tensors, stored, context);
+      : await judgeClassifier(tensors, stored, context);
   const measured = { ...(message.loss === null ? {} : { loss: message.loss }), ...metrics };
   const rivals = new Map(baselines);
   if (job.spec.gates.some(({ vs }) => vs === 'default')) {
@@ -72,7 +76,7 @@ export async function judgeResult(frame: ResultFrame, context: ResultContext): P
     spec: job.spec,
     made_at: clock.wallTime().toISOString(),
   };
-  const manifest = publishedManifest(message.manifest, context.subject);
+  const manifest = publishedManifest(message.manifest, context.subject, temperature);
   return {
     metrics: measured,
     verdicts,
@@ -110,22 +114,34 @@ async function judgeForecasts(
     baselines,
     heldOut: windows,
     part: forecastPart(evaluation, windows),
+    temperature: null,
     files: new Map([['residuals.json', residualsOf(evaluation)]]),
   };
 }
 
-function judgeClassifier(tensors: NamedTensors, stored: StoredImages, context: ResultContext): Evaluated {
+/** Judges the scores as they will be served: at the temperature that calibrates them, where one does. */
+async function judgeClassifier(
+  tensors: NamedTensors,
+  stored: StoredImages,
+  context: ResultContext,
+): Promise<Evaluated> {
   const { heldOut } = context.subject;
   const source = heldOut?.kind === 'images' ? heldOut : stored;
   const classes = stored.summary.classes.map(({ name }) => name);
   const rows = int32(tensors, 'rows');
   const targets = int32(tensors, 'targets');
-  const report = classificationReport(float32(tensors, 'probabilities').data, targets, rows);
+  const { data: raw, shape } = float32(tensors, 'probabilities');
+  const breather = new Breather(context.clock);
+  const fit = await fitTemperature(raw, targets, () => breather.breathe());
+  const temperature = fit?.isKept === true ? fit.temperature : null;
+  const served = temperature === null ? raw : temperRows(raw, shape[1] ?? 1, temperature);
+  const report = classificationReport(served, targets, rows);
   return {
     metrics: classifierMetrics(report),
     baselines: new Map(),
     heldOut: { stored: source, rows, targets, classes },
-    part: classificationPart(report, { classes, dataset: source.dataset }),
+    part: classificationPart(report, { classes, dataset: source.dataset, fit }),
+    temperature,
     files: new Map(),
   };
 }

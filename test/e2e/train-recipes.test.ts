@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readCalibration } from '../../src/formats/calibration';
 import { dailyBirths } from '../support/births';
 import { digitsNpz } from '../support/digit-sets';
 import { digitPng } from '../support/digits';
+import { memoryFiles } from '../support/model-files';
 import { RunningServer } from '../support/running-server';
 import { TrainApi, type Job, type Problem, type StoredDataset } from '../support/train-api';
 
@@ -71,6 +73,13 @@ interface Report {
     readonly labels: readonly string[];
     readonly confusion: readonly (readonly number[])[];
     readonly cells: readonly { readonly target: number; readonly rows: readonly number[] }[];
+    readonly calibration: {
+      readonly error: number;
+      readonly temperature: {
+        readonly value: number;
+        readonly loss: { readonly before: number; readonly after: number };
+      } | null;
+    };
     readonly pictures: { readonly path: string };
   };
   readonly by_step: readonly Readonly<Record<string, number>>[];
@@ -96,6 +105,19 @@ async function answersOf(model: string): Promise<string[]> {
   return results.map(({ predictions }) => predictions[0]?.label ?? '');
 }
 
+async function detailsOf(
+  model: string,
+): Promise<{ temperature: number; out_of_distribution: number | null }> {
+  const form = new FormData();
+  form.append('image', new Blob([Uint8Array.from(await digitPng(1, 200))]), '1.png');
+  const path = `${server.url}/api/v1/models/${model}/classify?details=true`;
+  const answer = await fetch(path, { method: 'POST', body: form });
+  const { details } = (await answer.json()) as {
+    details: { temperature: number; out_of_distribution: number | null };
+  };
+  return details;
+}
+
 describe('pictures', () => {
   let first: Job;
 
@@ -118,6 +140,21 @@ describe('pictures', () => {
       expect(answer.headers.get('picture-label')).toBe(NAMES[target]);
     }
     expect((await fetch(`${server.url}${pictures.path}/180`)).status).toBe(404);
+  });
+
+  it('leave rows to calibrate by beside the version, of each class alike, by which unlike pictures are known', async () => {
+    const bytes = versionFile(first, 'calibration.npz');
+    const rows = await readCalibration(memoryFiles({ 'calibration.npz': bytes }));
+    expect(rows?.shape).toEqual([144, 28, 28, 1]);
+    expect(Math.max(...(rows?.data as Float32Array))).toBe(1);
+    // The labels are the last member, which the directory of the archive follows.
+    const labels = bytes.subarray(0, bytes.indexOf('PK\x01\x02', 0, 'latin1')).subarray(-144 * 4);
+    expect(Array.from({ length: 144 }, (_, row) => labels.readInt32LE(row * 4))).toEqual(
+      [0, 1, 2].flatMap((label) => new Array<number>(48).fill(label)),
+    );
+    expect((await detailsOf('shapes')).out_of_distribution).toEqual(expect.any(Number));
+    // 36 held-out pictures are too few to fit a temperature on.
+    expect((await reportOf(first)).classification.calibration.temperature).toBeNull();
   });
 
   it('give a page that needs nothing else', async () => {
@@ -167,18 +204,19 @@ describe('pictures', () => {
     expect(await answersOf('shapes')).toEqual(NAMES);
   }, 200_000);
 
-  it('are learnt from by layers of the client, as Keras 3 writes them', async () => {
+  it('are learnt from by layers of the client, as Keras 3 writes them, and calibrated on other pictures', async () => {
     const job = await api.run({
       ...classifier('own-layers'),
       recipe: 'custom',
       hyperparameters: {
         model_config: KERAS3,
-        epochs: 2,
+        epochs: 6,
         batch_size: 16,
         learning_rate: 0.003,
         optimizer: { name: 'rmsprop' },
         schedule: { kind: 'plateau', patience: 1, factor: 0.5 },
       },
+      validation: { dataset: reference(later) },
       gates: [],
     });
     expect([job.state, job.detail]).toEqual(['succeeded', null]);
@@ -186,8 +224,15 @@ describe('pictures', () => {
       weightsManifest: { weights: { name: string }[] }[];
     };
     expect(model.weightsManifest[0]?.weights.map(({ name }) => name)).toContain('norm/moving_mean');
-    const { classification } = await reportOf(job);
-    expect(classification.rows).toBe(36);
+    const { metrics, classification } = await reportOf(job);
+    expect(classification.rows).toBe(180);
+    const { temperature, error } = classification.calibration;
+    expect(temperature).toMatchObject({ kept: true, fitted_rows: 90, judged_rows: 90 });
+    expect(temperature?.loss.after).toBeLessThan(temperature?.loss.before ?? 0);
+    expect(metrics['calibration_error']).toBe(error);
+    const manifest = JSON.parse(versionFile(job, 'striate.json').toString()) as { temperature?: number };
+    expect(manifest.temperature).toBe(temperature?.value);
+    expect((await detailsOf('own-layers')).temperature).toBe(temperature?.value);
   }, 200_000);
 });
 
@@ -215,7 +260,7 @@ const KERAS3 = {
         kernel_initializer: { module: 'keras.initializers', class_name: 'HeNormal', config: { seed: null } },
         kernel_regularizer: { module: 'keras.regularizers', class_name: 'L2', config: { l2: 0.0001 } },
       }),
-      keras('BatchNormalization', { name: 'norm', axis: -1 }),
+      keras('BatchNormalization', { name: 'norm', axis: -1, momentum: 0.8 }),
       keras('GlobalAveragePooling2D', { name: 'pool' }),
       keras('Dropout', { name: 'drop', rate: 0.1 }),
       keras('Dense', { name: 'scores', units: 3, activation: 'softmax' }),

@@ -12,6 +12,7 @@ import { buildRidgeAr } from '../training/recipes/ridge-ar';
 import { lastStepTargets } from '../training/samples/sequence-windows';
 import { layersModelFiles } from '../training/saving/layers-model';
 import { TrainingRun } from '../training/training-run';
+import { writeCalibration } from './calibration-rows';
 import { withCovariates } from './covariates-task';
 import { balancedWeights, probabilityTensors, readImages } from './images-task';
 import { JobRun, type Line } from './job-run';
@@ -49,6 +50,7 @@ export async function carryOut(task: TrainTask, line: Line): Promise<void> {
   if (trained === null) return;
   const { model } = trained;
   const weightsSha256 = await writeModel(model, task.resultFolder);
+  if (dataset.kind === 'images') await writeCalibration(work.data.train, task.resultFolder);
   const predictions = predictRows(model, work.data.heldOut);
   line.tell(
     {

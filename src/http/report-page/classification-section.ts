@@ -27,7 +27,7 @@ ${classes.map(
 )}</table></section>
 ${confusionMatrix(report)}
 <section><h2>Calibration</h2><p>Expected calibration error ${figure(calibration.error)}: how far the share of right
-answers is from the score that was given with them. Bars on the line are well calibrated.</p>
+answers is from the score that was given with them. Bars on the line are well calibrated.</p>${temperatureLine(calibration.temperature)}
 ${reliability(calibration.bins)}</section>
 <section><h2>Surest wrong answers</h2><div class="pictures">
 ${worst.map(({ row, target, predicted, score }, index) => {
@@ -35,6 +35,14 @@ ${worst.map(({ row, target, predicted, score }, index) => {
   const image = source === null ? markup`` : markup`<img src="${source}" alt="row ${row}">`;
   return markup`<figure>${image}<figcaption>${nameOf(target)} taken for ${nameOf(predicted)}, ${figure(score)}<br>row ${row}</figcaption></figure>`;
 })}</div></section>`;
+}
+
+function temperatureLine(temperature: ClassificationDocument['calibration']['temperature']): Markup {
+  if (temperature === null) return markup``;
+  const { value, kept, judged_rows: rows, error, loss } = temperature;
+  return markup`<p>Temperature ${figure(value)} was fitted${kept ? '' : ' and not kept'}: on ${rows} other held-out rows it
+takes the error from ${figure(error.before)} to ${figure(error.after)} and the loss from ${figure(loss.before)} to
+${figure(loss.after)}.</p>`;
 }
 
 function confusionMatrix({ confusion, labels }: ClassificationDocument): Markup {
