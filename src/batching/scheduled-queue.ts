@@ -127,13 +127,14 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     const { payload, signal, tag } = submission;
     const admitted = this.door.enter(submission, signal);
     if ('refused' in admitted) return Promise.reject(admitted.refused);
-    const { seq, rows, steps, priority, admittedMs, deadlineMs, dueMs } = admitted;
+    const { seq, rows, steps, ownSteps, priority, admittedMs, deadlineMs, dueMs } = admitted;
     return new Promise((resolve, reject) => {
       // Written out: an object made by spreading is a slow one, and each request makes one.
       const about = {
         seq,
         rows,
         steps,
+        ownSteps,
         payload,
         tag,
         priority,

@@ -18,6 +18,7 @@ function entryIn(state: EntryState): Entry<null, null> {
     steps: null,
     ownSteps: null,
     payload: null,
+    tag: undefined,
     priority: 1,
     admittedMs: 0,
     deadlineMs: null,
