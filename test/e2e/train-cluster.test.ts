@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { debianProgram } from '../support/debian-program';
 import { startPostgres } from '../support/postgres-cluster';
 import { RunningServer } from '../support/running-server';
 import { RunningTrainer } from '../support/running-trainer';
@@ -11,6 +14,9 @@ const SOON_MS = 15_000;
 
 /** A server that sees a new version compiles and proves it first. */
 const LOAD_LIMIT_MS = 120_000;
+
+/** Clients behind HAProxy, each with one request on its way. */
+const CLIENTS = 6;
 
 const cluster = startPostgres();
 const withPostgres = cluster === null ? describe.skip : describe;
@@ -23,6 +29,7 @@ withPostgres('two servers and two trainers on one PostgreSQL', () => {
   const api = [0, 1].map((index) => new TrainOperations(() => servers[index]?.url ?? ''));
   const [a, b] = api as [TrainOperations, TrainOperations];
   let dataset: DatasetName;
+  let startServer: (name: string) => Promise<RunningServer>;
 
   beforeAll(async () => {
     if (cluster === null) return;
@@ -36,13 +43,12 @@ withPostgres('two servers and two trainers on one PostgreSQL', () => {
       STRIATE_TRAIN_LEASE_SECONDS: '4',
     };
     const own = (name: string): NodeJS.ProcessEnv => ({ ...common, STRIATE_DATA: join(folder, name) });
-    const starts = ['a', 'b'].map((name) =>
+    startServer = (name) =>
       RunningServer.start({
         dataFolder: join(folder, name),
-        environment: { ...own(name), STRIATE_TRAIN: 'off' },
-      }),
-    );
-    servers.push(...(await Promise.all(starts)));
+        environment: { ...own(name), STRIATE_TRAIN: 'off', STRIATE_DRAIN_MS: '1000' },
+      });
+    servers.push(...(await Promise.all(['a', 'b'].map(startServer))));
     trainers = ['t1', 't2'].map((name) => RunningTrainer.start(own(name)));
     dataset = await a.dataset('births', birthsCsv());
   }, 300_000);
@@ -111,4 +117,78 @@ withPostgres('two servers and two trainers on one PostgreSQL', () => {
     expect((await a.ended(id)).state).toBe('cancelled');
     expect(performance.now() - began).toBeLessThan(SOON_MS);
   }, 200_000);
+
+  const haproxy = debianProgram('haproxy');
+  const behindHaproxy = haproxy === undefined ? it.skip : it;
+  behindHaproxy(
+    'loses behind HAProxy what a killed server held and nothing of a drained one',
+    async () => {
+      const third = await startServer('c');
+      servers.push(third);
+      const door = await startDoor(
+        haproxy ?? '',
+        servers.map(({ url }) => Number(new URL(url).port)),
+      );
+      const body = JSON.stringify({
+        series: Array.from({ length: 60 }, (_, day) => 9_000 + (day % 7) * 100),
+      });
+      const outcomes: number[] = [];
+      let isOver = false;
+      const client = async (): Promise<void> => {
+        while (!isOver) {
+          const answer = await fetch(`${door.url}/api/v1/models/births-a/forecast`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          }).catch(() => null);
+          await answer?.arrayBuffer().catch(() => undefined);
+          outcomes.push(answer?.status ?? 0);
+        }
+      };
+      const clients = Array.from({ length: CLIENTS }, client);
+      const failed = (): number => outcomes.filter((status) => status !== 200).length;
+      const wait = (ms: number): Promise<void> => new Promise((next) => setTimeout(next, ms));
+      try {
+        await wait(1_000);
+        expect([failed(), outcomes.length > 0]).toEqual([0, true]);
+        await third.stop('SIGKILL');
+        await wait(2_000);
+        // Each client had one request on its way; only those to the killed server are lost.
+        const lost = failed();
+        expect(lost).toBeLessThanOrEqual(CLIENTS);
+        expect(await servers[1]?.stop()).toBe(0);
+        await wait(1_000);
+        expect(failed()).toBe(lost);
+      } finally {
+        isOver = true;
+        await Promise.all(clients);
+        await door.stop();
+      }
+    },
+    120_000,
+  );
 });
+
+/** HAProxy before these ports, in a process of its own, as the bench of rolling restarts starts it. */
+async function startDoor(
+  program: string,
+  ports: readonly number[],
+): Promise<{ readonly url: string; readonly stop: () => Promise<unknown> }> {
+  const bench = resolve(__dirname, '../bench');
+  const script = `
+    import { startHaproxy } from ${JSON.stringify(join(bench, 'drain/haproxy.mjs'))};
+    import { freePort } from ${JSON.stringify(join(bench, 'support/bench-server.mjs'))};
+    const port = await freePort();
+    const haproxy = await startHaproxy({ program: ${JSON.stringify(program)}, port, servers: ${JSON.stringify(ports)} });
+    console.log(port);
+    process.stdin.resume().once('end', () => haproxy.stop());`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const stop = (): Promise<unknown> => {
+    child.stdin.end();
+    return once(child, 'exit');
+  };
+  return { url: `http://127.0.0.1:${line.toString().trim()}`, stop };
+}
