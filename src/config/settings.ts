@@ -108,7 +108,7 @@ function defineSettings(cores: number) {
       key: 'STRIATE_MODELS',
       fallback: './models',
       parse: text,
-      meaning: 'folder of models, NAME/VERSION/…; may be read-only',
+      meaning: 'folder of models, NAME/VERSION/…; may be read-only where this server does not train',
     }),
     dataFolder: setting({
       key: 'STRIATE_DATA',
