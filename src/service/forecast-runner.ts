@@ -6,7 +6,7 @@ import { unscale } from '../series/scaler';
 import type { Tensor } from '../tensor/tensor';
 import type { Serving } from './model-lifecycle';
 import type { PredictService, RequestContext } from './predict';
-import type { StageTimings } from './stage-clock';
+import { NO_TIME, type StageTimings } from './stage-clock';
 
 /** Rows that one request puts into the queue at once; more go one part after the other, so that others get between. */
 const ROWS_AT_ONCE = 256;
@@ -38,8 +38,6 @@ export interface ForecastRun {
   readonly forecasts: readonly Float64Array[];
   readonly timings: StageTimings;
 }
-
-const NO_TIME: StageTimings = { decodeMs: 0, queueMs: 0, computeMs: 0, batchRows: 0 };
 
 /** Contexts in, forecasts out, for however many rows and steps. */
 export class ForecastRunner {

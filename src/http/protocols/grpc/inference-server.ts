@@ -6,6 +6,7 @@ import type { Errand } from '../../access/door';
 import { invalid } from '../kserve-v2/dialect';
 import { EXTENSIONS, indexBody, metadataBody } from '../kserve-v2/model-bodies';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
+import { refuseOwnFiles } from '../kserve-v2/repository-routes';
 import { ADMIN, CallGuard, LOOK, OPEN, PREDICT, type Call, type GuardOptions } from './call-guard';
 import { decodeInputs, encodeReply, wantedOutputs, wholeParameter } from './infer-call';
 import { inferenceService } from './service-definition';
@@ -81,12 +82,7 @@ export class InferenceServer {
         models: indexBody(models.list(), { readyOnly: request.ready }),
       })),
       RepositoryModelLoad: guard.answer(change, async ({ request }) => {
-        const foreign = Object.keys(request.parameters).find(
-          (key) => key === 'config' || key.startsWith('file:'),
-        );
-        if (foreign !== undefined) {
-          throw invalid(`load parameter '${foreign.slice(0, 64)}' is not supported`, '/parameters');
-        }
+        refuseOwnFiles(Object.keys(request.parameters));
         await models.load(modelOf(request));
         return { model_name: modelOf(request), isLoaded: true };
       }),

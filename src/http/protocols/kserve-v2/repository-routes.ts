@@ -20,15 +20,19 @@ export async function repositoryLoad(
   models: ModelsUseCase,
 ): Promise<object> {
   const parameters = parametersOf(await parseRequest(bodyOf(request)), '');
-  const foreign = [...parameters.keys()].find((key) => key === 'config' || key.startsWith('file:'));
-  if (foreign !== undefined) {
-    throw invalid(
-      `load parameter '${foreign.slice(0, 64)}' is not supported: models load from the repository`,
-      '/parameters',
-    );
-  }
+  refuseOwnFiles(parameters.keys());
   await models.load(target.model);
   return { name: target.model, load: true };
+}
+
+/** Refuses the parameters of a load that replace the model's own files: Triton's `config` and `file:…`. */
+export function refuseOwnFiles(parameters: Iterable<string>): void {
+  const foreign = [...parameters].find((key) => key === 'config' || key.startsWith('file:'));
+  if (foreign === undefined) return;
+  throw invalid(
+    `load parameter '${foreign.slice(0, 64)}' is not supported: models load from the repository`,
+    '/parameters',
+  );
 }
 
 /** Takes a model out of memory, after the requests it holds. */
