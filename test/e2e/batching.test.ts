@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import sharp from 'sharp';
 import { sum } from '../support/metric-sum';
 import { RunningServer } from '../support/running-server';
 
@@ -184,4 +185,28 @@ describe('metrics of batches', () => {
     expect((await metric('batches_total', ',reason="idle"')) - idle).toBe(1);
     expect((await metric('padding_rows_total')) - padding).toBe(3);
   });
+});
+
+describe('busy decoders', () => {
+  it('let a request go at its deadline, while its pictures wait for one of them', async () => {
+    const picture = await sharp({ create: { width: 5_000, height: 5_000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    const form = new FormData();
+    for (let part = 0; part < 40; part++)
+      form.append('image', new Blob([Buffer.from(picture)]), `${part}.png`);
+    const answer = await fetch(`${server.url}/api/v1/models/digits/classify`, {
+      method: 'POST',
+      body: form,
+      headers: { 'x-request-timeout-ms': '200' },
+    });
+    expect(answer.status).toBe(504);
+    expect(await answer.json()).toMatchObject({
+      code: 'BATCH_DEADLINE_EXCEEDED',
+      detail: expect.stringContaining('phase decode') as string,
+    });
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const labels = 'model="digits",version="1",outcome="expired"';
+    expect(sum(metrics, 'striate_requests_total', labels)).toBe(1);
+  }, 60_000);
 });
