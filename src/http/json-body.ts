@@ -21,7 +21,8 @@ const STRICT: JsonDialect = {
 /**
  * Reads JSON bodies with the platform's parser, long ones in slices, so that no body holds the event loop. What it refuses
  * is read once more by the parser that knows places, so that the client learns which number or byte is wrong. Keys that
- * would reach an object's prototype are refused, and in long bodies nesting deeper than 64.
+ * would reach an object's prototype are refused; in long bodies nesting deeper than 64 and more than a million arrays and
+ * objects are, too.
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   const platform = app.getDefaultJsonParser('error', 'error');
@@ -53,6 +54,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
 
 /** What to tell a client whose body was refused. */
 async function explained(bytes: Buffer, refusal: Error): Promise<Error> {
+  if (refusal instanceof StriateError) return refusal;
   try {
     await parseJson(bytes, STRICT);
   } catch (error) {

@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StriateError } from '../errors/striate-error';
 import { longString, type StringPlace } from './long-json-string';
 import { OpenValue, type ParseText } from './open-json-value';
+
+/**
+ * Arrays and objects in one text, a bound on memory (100 MB and more) and on what the collector of garbage has to do.
+ * Rows of two numbers of full precision stay below it in 32 MiB.
+ */
+const MAX_CONTAINERS = 1_000_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -22,7 +29,8 @@ export interface SlicedOptions {
 /**
  * The value that `parse` gives for the whole of `bytes`, read in slices so that the event loop is never held: `parse` gets
  * the elements of long arrays and objects some at a time, and long strings are read in pieces. Throws what `parse` throws,
- * and SyntaxError, for the same texts that `parse` refuses, and for nesting deeper than `maxDepth`.
+ * and SyntaxError, for the same texts that `parse` refuses, and for nesting deeper than `maxDepth`; and
+ * HTTP_INVALID_REQUEST for more than a million arrays and objects.
  */
 export async function parseSliced(bytes: Buffer, options: SlicedOptions): Promise<unknown> {
   const reader = new SlicedReader(bytes, options);
@@ -44,6 +52,7 @@ class SlicedReader {
   private readonly opens: OpenValue[];
   private depth = 0;
   private built = 1;
+  private containers = 0;
   private pos: number;
   /** Of the string that is looked through; -1 outside of strings. */
   private stringStart = -1;
@@ -111,6 +120,11 @@ class SlicedReader {
   }
 
   private open(pos: number, kind: 'list' | 'object'): void {
+    if (++this.containers > MAX_CONTAINERS) {
+      throw new StriateError('HTTP_INVALID_REQUEST', {
+        detail: `the body is refused: expected at most ${MAX_CONTAINERS} arrays and objects in it`,
+      });
+    }
     if (this.depth === this.options.maxDepth) throw new SyntaxError(`nested deeper than ${this.depth}`);
     this.opens[++this.depth]!.open(pos, kind);
   }

@@ -143,4 +143,10 @@ describe('a text in slices is the text as a whole', () => {
     expect(await sliced(nested(65), 8)).toBe('refused');
     expect(await sliced(Buffer.from('['.repeat(1_000_000)), 65_536)).toBe('refused');
   });
+
+  test('and with more than a million arrays and objects', async () => {
+    const bytes = Buffer.from(`[${'[],'.repeat(1_000_000)}[]]`);
+    const options = { parse, maxDepth: 64, pieceBytes: 65_536 };
+    await expect(parseSliced(bytes, options)).rejects.toMatchObject({ code: 'HTTP_INVALID_REQUEST' });
+  });
 });
