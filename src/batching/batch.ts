@@ -93,6 +93,7 @@ export class Batch<Q, R> implements SchedulableBatch {
     const { home, outcome, parts } = this;
     this.startedMs = nowMs - computeMs;
     for (const { entry } of parts) entry.startedMs ??= this.startedMs;
+    this.giveUpLate(nowMs);
     const late = parts.filter((part) => part.entry.state === 'expired').length;
     if (outcome !== null && outcome.results !== null && outcome.results.length === parts.length) {
       home.ran(this, computeMs, late, null);
@@ -108,6 +109,14 @@ export class Batch<Q, R> implements SchedulableBatch {
     if (failure === 'poison' && parts.length > 1) return this.halved(open);
     for (const part of open) home.end(part, 'failed', error);
     return [];
+  }
+
+  /** A timer may be later than the run: what comes after its deadline is no answer, though the timer has not said so. */
+  private giveUpLate(nowMs: number): void {
+    for (const part of this.parts) {
+      const { deadlineMs } = part.entry.request;
+      if (nowMs > (deadlineMs ?? Infinity)) this.home.end(part, 'expired', deadlineError('compute'));
+    }
   }
 
   /** Halves until the bad part is alone: at most 2 log2(parts) runs for one bad part. */

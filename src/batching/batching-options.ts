@@ -84,7 +84,7 @@ export function resolveBatchingOptions(
   requireThat(
     options.mixLengths || options.lengthBuckets.length === 0,
     'lengthBuckets',
-    'empty where mixLengths is false; change either of the two',
+    'be empty for a model whose answers padding would change (mixLengths is false)',
     options.lengthBuckets,
   );
   const last = options.allowedBatchRows.at(-1);

@@ -4470,6 +4470,8 @@ export interface paths {
               allowed_batch_sizes: number[];
               /** @description answer of a full queue; default 503 */
               full_status: 429 | 503;
+              /** @description steps that sequences are padded up to; default none: a batch is as long as its longest, and longer ones stay as they are. Only for a model that padding does not change */
+              length_buckets: number[];
               /** @description rows; default 32 */
               max_batch_size: number;
               /** @description longest wait to fill; default 0 */
@@ -4587,6 +4589,8 @@ export interface paths {
             allowed_batch_sizes?: number[];
             /** @description answer of a full queue; default 503 */
             full_status?: 429 | 503;
+            /** @description steps that sequences are padded up to; default none: a batch is as long as its longest, and longer ones stay as they are. Only for a model that padding does not change */
+            length_buckets?: number[];
             /** @description rows; default 32 */
             max_batch_size?: number;
             /** @description longest wait to fill; default 0 */
@@ -4613,6 +4617,8 @@ export interface paths {
               allowed_batch_sizes: number[];
               /** @description answer of a full queue; default 503 */
               full_status: 429 | 503;
+              /** @description steps that sequences are padded up to; default none: a batch is as long as its longest, and longer ones stay as they are. Only for a model that padding does not change */
+              length_buckets: number[];
               /** @description rows; default 32 */
               max_batch_size: number;
               /** @description longest wait to fill; default 0 */

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StriateError } from '../errors/striate-error';
 import type { Picture } from '../service/picture-decoder';
 import { BODY_LIMIT_BYTES } from './server-options';
@@ -10,6 +11,9 @@ const MAX_PICTURES = 64;
 const MAX_NAME_CHARACTERS = 200;
 /** Longest boundary of RFC 2046; some parsers spin on a longer one. */
 const MAX_BOUNDARY_CHARACTERS = 70;
+
+/** Characters of base64 that are decoded at a time, a multiple of four: under 1 ms. */
+const BASE64_PIECE = 262_144;
 
 /** Limits of a multipart body; what goes beyond is answered 413. */
 const MULTIPART_LIMITS = {
@@ -61,7 +65,7 @@ export async function readPictures(
 ): Promise<{ pictures: Picture[]; single: boolean }> {
   if (request.isMultipart()) return readMultipart(request);
   const { body } = request;
-  const bytes = Buffer.isBuffer(body) ? body : fromJson(body);
+  const bytes = Buffer.isBuffer(body) ? body : await fromJson(body);
   if (bytes.length === 0) throw missing('the picture is empty');
   return { pictures: [{ name: 'image', bytes }], single: true };
 }
@@ -101,13 +105,27 @@ async function readMultipart(request: FastifyRequest): Promise<{ pictures: Pictu
   return { pictures, single: pictures.length === 1 };
 }
 
-function fromJson(body: unknown): Buffer {
+async function fromJson(body: unknown): Promise<Buffer> {
   const image: unknown =
     typeof body === 'object' && body !== null && 'image' in body ? body.image : undefined;
   if (typeof image !== 'string') throw missing('expected {"image": base64}');
-  const text = image.replace(/^data:[a-z/+.-]{1,40};base64,/i, '');
-  if (!/^[A-Za-z0-9+/_-]*={0,2}\s*$/.test(text)) throw missing('/image: expected base64');
-  return Buffer.from(text, 'base64');
+  return fromBase64(image.replace(/^data:[a-z/+.-]{1,40};base64,/i, ''));
+}
+
+/** Piece by piece, with turns of the event loop between them. */
+async function fromBase64(padded: string): Promise<Buffer> {
+  const trimmed = padded.trimEnd();
+  const padding = trimmed.endsWith('==') ? 2 : trimmed.endsWith('=') ? 1 : 0;
+  const text = trimmed.slice(0, trimmed.length - padding);
+  const bytes = Buffer.allocUnsafe(Math.ceil((text.length * 3) / 4));
+  let written = 0;
+  for (let at = 0; at < text.length; at += BASE64_PIECE) {
+    if (at > 0) await nextTurn();
+    const piece = text.slice(at, at + BASE64_PIECE);
+    if (!/^[A-Za-z0-9+/_-]*$/.test(piece)) throw missing('/image: expected base64');
+    written += bytes.write(piece, written, 'base64');
+  }
+  return bytes.subarray(0, written);
 }
 
 function missing(detail: string): StriateError {

@@ -35,7 +35,7 @@ function defineMetrics() {
     }),
     requests: new Counter({
       name: 'striate_requests_total',
-      help: 'Requests that reached the queue of a model version, by outcome',
+      help: 'Requests that waited for a model version, in its queue or for a decoder, by outcome',
       labelNames: [...PER_VERSION, 'outcome'] as const,
       registers,
     }),

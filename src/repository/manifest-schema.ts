@@ -106,6 +106,11 @@ export const BatchingSchema = Type.Object(
       maxItems: 32,
       description: 'rows that a batch is padded up to; default powers of two up to max_batch_size',
     }),
+    length_buckets: Type.Array(Type.Integer({ minimum: 1, maximum: 1_000_000 }), {
+      maxItems: 32,
+      description:
+        'steps that sequences are padded up to; default none: a batch is as long as its longest, and longer ones stay as they are. Only for a model that padding does not change',
+    }),
     max_queue_delay_ms: Type.Number({
       minimum: 0,
       maximum: 10_000,

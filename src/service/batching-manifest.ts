@@ -31,6 +31,7 @@ export function batchingChanges(asked: AskedBatching): Partial<BatchingOptions> 
       maxQueueRows,
       maxRequestRows: Math.min(maxQueueRows, MAX_REQUEST_ROWS),
     }),
+    ...(asked.length_buckets !== undefined && { lengthBuckets: asked.length_buckets }),
     ...(asked.max_queue_delay_ms !== undefined && { maxQueueDelayMs: asked.max_queue_delay_ms }),
     ...(asked.slo_ms !== undefined && { sloMs: asked.slo_ms }),
     ...(asked.weight !== undefined && { weight: asked.weight }),

@@ -72,11 +72,7 @@ export class ClassifyService {
   predictPictures(request: Omit<ClassifyRequest, 'topK' | 'details' | 'seen'>): Promise<PredictAnswer> {
     return this.options.lifecycle.serve(request.model, request.choice, async (serving) => {
       const { record, served } = serving;
-      const { decoded, decodeMs } = await this.options.decoder.decode(
-        serving,
-        request.pictures,
-        request.record,
-      );
+      const { decoded, decodeMs } = await this.options.decoder.decode(serving, request.pictures, request);
       const rows = decoded.map((each): Tensor => {
         if (each instanceof StriateError) throw each;
         return each.tensor;
@@ -107,11 +103,7 @@ export class ClassifyService {
 
   private async classifyWith(serving: Serving, request: ClassifyRequest): Promise<ClassifyAnswer> {
     const { record } = serving;
-    const { decoded, decodeMs } = await this.options.decoder.decode(
-      serving,
-      request.pictures,
-      request.record,
-    );
+    const { decoded, decodeMs } = await this.options.decoder.decode(serving, request.pictures, request);
     const good = decoded.filter((each): each is DecodedImage => !(each instanceof StriateError));
     const [first, ...rest] = good.map(({ tensor }) => tensor);
     const run =

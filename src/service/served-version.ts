@@ -1,3 +1,4 @@
+import { paddedSteps } from '../batching/batching-options';
 import type { BatchAnswer, BatchQueue, Submission } from '../batching/contract';
 import type { BatchScheduler } from '../batching/batch-scheduler';
 import type { PreparedModel } from '../messages/protocol';
@@ -43,12 +44,13 @@ export class ServedVersion {
   }
 
   /**
-   * Runs every allowed batch size, so that the first request meets a warm engine and a known cost. `rest` is called
+   * Runs every allowed batch size, as long as a usual request is padded to, so that the first request meets a warm engine and a known cost. `rest` is called
    * after each run with its milliseconds: what serves on the same engine gets its turn meanwhile.
    */
   async warmUp(rest: (ranMs: number) => Promise<void>): Promise<void> {
-    const steps = this.usualSteps;
-    for (const rows of this.queue.options.allowedBatchRows) {
+    const { options } = this.queue;
+    const steps = this.usualSteps === null ? null : paddedSteps(this.usualSteps, options);
+    for (const rows of options.allowedBatchRows) {
       for (let run = 0; run < WARM_UP_RUNS; run++) {
         const [ms = 0] = await this.model.measure({ rows, steps: steps ?? WARM_UP_STEPS, times: 1 });
         if (run > 0) this.queue.observe({ rows, steps, ms });

@@ -23,7 +23,8 @@ export function stackRows(
   const inner = (ranges[0] === undefined ? [] : tensorOf(ranges[0], spec).shape).slice(1);
   const isSequence = spec.shape.length > 1 && spec.shape[1] === null;
   if (isSequence && size.steps !== null) inner[0] = size.steps;
-  const fills = only?.shape[0] === size.paddedRows && (!isSequence || stepsOf(only) === inner[0]);
+  const isWhole = first?.firstRow === 0 && first.rows === only?.shape[0];
+  const fills = isWhole && first.rows === size.paddedRows && (!isSequence || stepsOf(only) === inner[0]);
   if (only !== undefined && fills) return only;
   const rowLength = elementCount(inner);
   const data = allocate(spec.dtype, size.paddedRows * rowLength);

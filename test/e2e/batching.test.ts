@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import sharp from 'sharp';
 import { sum } from '../support/metric-sum';
 import { RunningServer } from '../support/running-server';
 
@@ -89,6 +90,7 @@ describe('the settings of a queue', () => {
     expect(await state()).toMatchObject({
       max_batch_size: 32,
       allowed_batch_sizes: [1, 2, 4, 8, 16, 32],
+      length_buckets: [],
       max_queue_delay_ms: 0,
       slo_ms: null,
       full_status: 503,
@@ -105,11 +107,36 @@ describe('the settings of a queue', () => {
     await knobs({ max_batch_size: 32, slo_ms: null });
   });
 
+  it('pad sequences up to the buckets of lengths, and change no number by it', async () => {
+    const answer = async (): Promise<unknown> =>
+      ((await (await forecast({ series })).json()) as { forecasts: unknown }).forecasts;
+    const before = await answer();
+    const padding = await metric('padding_steps_total');
+    expect(before).toBeDefined();
+    expect(await (await knobs({ length_buckets: [32, LOOKBACK + 8] })).json()).toMatchObject({
+      length_buckets: [32, LOOKBACK + 8],
+    });
+    expect(await answer()).toEqual(before);
+    expect((await metric('padding_steps_total')) - padding).toBe(8);
+    expect(await (await knobs({ length_buckets: [] })).json()).toMatchObject({ length_buckets: [] });
+  });
+
+  it('are no buckets for a model that padding would change', async () => {
+    const answer = await fetch(`${server.url}/api/v1/models/digits/versions/1/batching`, {
+      method: 'PATCH',
+      body: JSON.stringify({ length_buckets: [32] }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await answer.json()).toMatchObject({ status: 400, code: 'BATCH_OPTIONS_INVALID' });
+  });
+
   it.each([
     [{ max_batch_size: 0 }, 'HTTP_INVALID_REQUEST'],
     [{ max_batchsize: 4 }, 'HTTP_INVALID_REQUEST'],
     [{}, 'HTTP_INVALID_REQUEST'],
     [{ max_batch_size: 8, allowed_batch_sizes: [1, 4] }, 'BATCH_OPTIONS_INVALID'],
+    [{ length_buckets: [64, 32] }, 'BATCH_OPTIONS_INVALID'],
+    [{ length_buckets: [0] }, 'HTTP_INVALID_REQUEST'],
   ])('refuse %j', async (changes, code) => {
     const answer = await knobs(changes);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, code]);
@@ -184,4 +211,28 @@ describe('metrics of batches', () => {
     expect((await metric('batches_total', ',reason="idle"')) - idle).toBe(1);
     expect((await metric('padding_rows_total')) - padding).toBe(3);
   });
+});
+
+describe('busy decoders', () => {
+  it('let a request go at its deadline, while its pictures wait for one of them', async () => {
+    const picture = await sharp({ create: { width: 5_000, height: 5_000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    const form = new FormData();
+    for (let part = 0; part < 40; part++)
+      form.append('image', new Blob([Buffer.from(picture)]), `${part}.png`);
+    const answer = await fetch(`${server.url}/api/v1/models/digits/classify`, {
+      method: 'POST',
+      body: form,
+      headers: { 'x-request-timeout-ms': '200' },
+    });
+    expect(answer.status).toBe(504);
+    expect(await answer.json()).toMatchObject({
+      code: 'BATCH_DEADLINE_EXCEEDED',
+      detail: expect.stringContaining('phase decode') as string,
+    });
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const labels = 'model="digits",version="1",outcome="expired"';
+    expect(sum(metrics, 'striate_requests_total', labels)).toBe(1);
+  }, 60_000);
 });

@@ -45,6 +45,7 @@ function stateBody({ options, ...now }: State): Static<typeof BatchingState> {
   return {
     max_batch_size: options.maxBatchRows,
     allowed_batch_sizes: [...options.allowedBatchRows],
+    length_buckets: [...options.lengthBuckets],
     max_queue_delay_ms: options.maxQueueDelayMs,
     max_queue_rows: options.maxQueueRows,
     slo_ms: options.sloMs,

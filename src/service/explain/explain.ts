@@ -82,7 +82,7 @@ export class ExplainService {
     const { classify, decoder, metrics } = this.options;
     const spec = pictureSpec(serving);
     const asked = request.class === null ? null : classIndexOf(serving, request.class);
-    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request.record);
+    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request);
     const [image] = decoded;
     if (image === undefined || image instanceof StriateError) throw image ?? new Error('nothing was decoded');
     const scored = await classify.score(serving, image.tensor, request);
@@ -130,10 +130,12 @@ export class ExplainService {
   }
 
   private draw(
-    { spec }: Question,
+    { spec, context }: Question,
     { heatmap, picture }: { readonly heatmap: Heatmap; readonly picture: Picture },
   ): Promise<Buffer> {
-    return this.options.slots.run(() => overlayHeatmap(picture.bytes, { heatmap, spec, opacity: OPACITY }));
+    return this.options.slots.run(context, () =>
+      overlayHeatmap(picture.bytes, { heatmap, spec, opacity: OPACITY }),
+    );
   }
 }
 

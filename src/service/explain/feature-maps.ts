@@ -90,7 +90,7 @@ export class FeatureMapService {
 
   private async mapsWith(serving: Serving, request: FeatureMapRequest): Promise<FeatureMapAnswer> {
     const { decoder, graphs, metrics } = this.options;
-    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request.record);
+    const { decoded, decodeMs } = await decoder.decode(serving, [request.picture], request);
     const [image] = decoded;
     if (image === undefined || image instanceof StriateError) throw image ?? new Error('nothing was decoded');
     const { activations, summary, timings } = await graphs.use(serving, request, async (graph) => {
@@ -133,9 +133,9 @@ export class FeatureMapService {
     };
   }
 
-  private async show(maps: FeatureMaps, { sheets }: FeatureMapRequest): Promise<ShownMaps> {
-    if (!sheets) return { maps, sheet: null };
-    const sheet = await this.options.slots.run(() => contactSheet(maps, { maxMaps: maps.channels }));
+  private async show(maps: FeatureMaps, request: FeatureMapRequest): Promise<ShownMaps> {
+    if (!request.sheets) return { maps, sheet: null };
+    const sheet = await this.options.slots.run(request, () => contactSheet(maps, { maxMaps: maps.channels }));
     return { maps, sheet };
   }
 }

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { benchJsonBody } from './json-body';
 import { nullServer } from './null-server';
 import { benchParser } from './parser';
 
 /**
- * `npm run bench:wire`: the number parser against JSON.parse; JSON against binary tensors over HTTP; and what the
+ * `npm run bench:wire`: the number parser against JSON.parse; how long a body of our own API holds the event loop; JSON against binary tensors over HTTP; and what the
  * protocol adds to a bare Fastify route with the same body. The client is a process of its own; the model answers at
  * once.
  */
@@ -38,6 +39,7 @@ async function measure(
 async function main(): Promise<void> {
   print(`${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.version}`);
   await benchParser();
+  await benchJsonBody();
   const app = await nullServer();
   const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   for (const [count, wanted] of Object.entries(WANTED_RATIO)) {

@@ -56,7 +56,7 @@ async function best(run: () => unknown, count: number): Promise<number> {
 }
 
 /** Most processor time between two turns of the event loop while `run` was under way. */
-async function longestTurn(run: () => Promise<unknown>): Promise<number> {
+export async function longestTurn(run: () => Promise<unknown>): Promise<number> {
   let worst = 0;
   let last = process.cpuUsage();
   const turn = (): void => {

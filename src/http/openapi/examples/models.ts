@@ -55,6 +55,7 @@ const LABEL = {
 const BATCHING = {
   max_batch_size: 32,
   allowed_batch_sizes: [1, 2, 4],
+  length_buckets: [],
   max_queue_delay_ms: 0,
   max_queue_rows: 2048,
   priority: 1,
