@@ -1,8 +1,9 @@
 import type { BatchPolicy, Cut, Newcomer, QueueView, Waiting } from './batch-policy';
 import { paddedRows } from './batching-options';
+import { PromisedBatches } from './promised-batches';
+const POW = Number(process.env['POW'] ?? 1); const RULE_A = process.env['A'] === '1'; const COND = process.env['COND'] !== '0'; const GAIN = Number(process.env['GAIN'] ?? 0.125);
+function left0(w: readonly Waiting[]): number { return w.reduce((a,b)=>a+b.rows,0); }
 
-/** Batch sizes within this share of the best rate count as equal; the largest of them is planned with. */
-const AS_GOOD = 0.999;
 
 /** Requests admitted and late, of all admitted, that the margin is steered to. */
 const WANTED_LATE = 1e-4;
@@ -27,23 +28,58 @@ const MOST_MARGIN = 0.2;
  *   collapse in which every batch is small and late. Both happen only when a promise could not be kept.
  */
 export class AdaptivePolicy implements BatchPolicy {
-  private planned = Infinity;
+  private readonly promised = new PromisedBatches();
   /** In full-batch times. */
   private margin = 0;
+  private saturated = 1; private was = false;
 
   finishMs(newcomer: Newcomer, view: QueueView): number {
+    const { options, cost } = view;
+    const { promised } = this;
+    const fullMs = cost.tail(options.maxBatchRows, newcomer.steps);
+    if (fullMs === null) return -Infinity;
+    const marginMs = this.margin * fullMs + options.maxQueueDelayMs;
+    const last = newcomer.rowsAhead + newcomer.rows - 1;
+    promised.trim(Math.max(newcomer.rowsAhead, view.waitingRows));
+    while (!promised.isFull && last >= promised.totalRows + options.maxBatchRows)
+      promised.open(options.maxBatchRows, fullMs);
+    const index = promised.indexOf(last);
+    if (index < promised.count)
+      return startMs(index, promised.msBefore(index), view) + promised.msOf(index) + marginMs;
+    const own = last + 1 - promised.totalRows;
+    if (own > options.maxBatchRows) {
+      const behind = Math.ceil(own / options.maxBatchRows) - 1;
+      const aheadMs = promised.totalMs + behind * fullMs;
+      return startMs(index + behind, aheadMs, view) + fullMs + marginMs;
+    }
+    return this.openMs(own, newcomer, startMs(index, promised.totalMs, view), fullMs, marginMs, view);
+  }
+
+  private openMs(
+    own: number,
+    newcomer: Newcomer,
+    starts: number,
+    fullMs: number,
+    marginMs: number,
+    view: QueueView,
+  ): number {
     const { options, cost, nowMs } = view;
-    const limit = Math.min(this.planned, options.maxBatchRows);
-    const last = newcomer.rowsAhead + newcomer.rows;
-    const batchesAhead = Math.ceil(last / limit) - 1;
-    const own = last - batchesAhead * limit;
-    const startMs = view.startMs(batchesAhead);
-    const rows = startMs <= nowMs ? own : limit;
-    const ms = cost.tail(paddedRows(rows, options), newcomer.steps);
-    if (ms === null) return -Infinity;
-    const marginMs =
-      this.margin === 0 ? 0 : this.margin * (cost.mean(options.maxBatchRows, newcomer.steps) ?? ms);
-    return startMs + ms + marginMs + options.maxQueueDelayMs;
+    const allowedMs = newcomer.deadlineMs - starts - marginMs - 1e-6;
+    if (fullMs <= allowedMs) {
+      if (!this.promised.isFull) this.promised.open(options.maxBatchRows, fullMs);
+      return starts + fullMs + marginMs;
+    }
+    const msOf = (rows: number): number => cost.tail(paddedRows(rows, options), newcomer.steps) ?? fullMs;
+    const joining = starts <= nowMs ? 0 : view.arrivalRate * (starts - nowMs);
+    let rows = 0;
+    while (rows < options.maxBatchRows && msOf(rows + 1) <= allowedMs) rows++;
+    const expected = Math.min(options.maxBatchRows, own + joining);
+    const fill = Math.min(rows, expected);
+    const price = this.saturated ** POW * bestRate(newcomer.steps, view);
+    const opens = rows >= own && (starts <= nowMs || (RULE_A && rows >= expected) || fill >= price * msOf(Math.ceil(fill)) * 0.999);
+    if (!opens) return Math.max(starts + fullMs + marginMs, newcomer.deadlineMs + 1e-3);
+    if (!this.promised.isFull) this.promised.open(rows, msOf(rows));
+    return starts + msOf(rows) + marginMs;
   }
 
   holdUntilMs(view: QueueView): number {
@@ -55,10 +91,14 @@ export class AdaptivePolicy implements BatchPolicy {
   cut(waiting: readonly Waiting[], steps: number | null, view: QueueView): Cut {
     const { options, cost, nowMs } = view;
     const meanMs = (rows: number): number => cost.mean(paddedRows(rows, options), steps) ?? 0;
-    this.planned = plannedRows(steps, view);
+    const planned = Math.min(options.maxBatchRows, this.promised.firstRows);
+    const isSaturated = left0(waiting) >= planned;
+    if (this.was || !COND) this.saturated += GAIN * ((isSaturated ? 1 : 0) - this.saturated);
+    this.was = isSaturated;
+    this.promised.shift();
     let left = 0;
     for (const entry of waiting) left += entry.rows;
-    const needed = left >= this.planned ? this.planned : 1;
+    const needed = left >= planned ? planned : 1;
     let drop = 0;
     for (const entry of waiting) {
       if (nowMs + meanMs(needed) <= entry.deadlineMs) break;
@@ -68,7 +108,7 @@ export class AdaptivePolicy implements BatchPolicy {
     if (drop > 0) this.broke();
     const head = waiting[drop];
     if (head === undefined) return { drop, rows: 0 };
-    let rows = Math.min(left, this.planned);
+    let rows = Math.min(left, planned);
     while (rows > 1 && nowMs + meanMs(rows) > head.deadlineMs) rows--;
     return { drop, rows: cheaperRows(rows, steps, view) };
   }
@@ -83,22 +123,8 @@ export class AdaptivePolicy implements BatchPolicy {
   }
 }
 
-/** The batch size that answers most rows per ms at the present rate of arrivals and allowed time. */
-function plannedRows(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
-  const { maxBatchRows } = options;
-  const fullMs = cost.tail(maxBatchRows, steps);
-  if (fullMs === null || allowedMs >= 2 * fullMs) return maxBatchRows;
-  let best = 1;
-  let bestRate = 0;
-  for (let rows = 1; rows <= maxBatchRows; rows++) {
-    const ms = cost.tail(paddedRows(rows, options), steps) ?? fullMs;
-    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
-    const rate = Math.min(rows, joining) / ms;
-    if (rate < AS_GOOD * bestRate || rate <= 0) continue;
-    best = rows;
-    bestRate = Math.max(bestRate, rate);
-  }
-  return best;
+function startMs(batchesAhead: number, aheadMs: number, view: QueueView): number {
+  return batchesAhead === 0 ? view.startMs(0) : view.startMs(batchesAhead, aheadMs / batchesAhead);
 }
 
 /** Rows to run first of `rows`: all of them padded up, or as many as fill an allowed size, whichever costs less in all. */
@@ -107,4 +133,16 @@ function cheaperRows(rows: number, steps: number | null, { options, cost }: Queu
   if (filled === undefined || filled === rows) return rows;
   const meanMs = (count: number): number => cost.mean(paddedRows(count, options), steps) ?? 0;
   return meanMs(filled) + meanMs(rows - filled) < meanMs(rows) ? filled : rows;
+}
+
+/** Rows per ms that the best batch size answers at the present rate of arrivals and allowed time. */
+function bestRate(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
+  const { maxBatchRows } = options;
+  let bestRate = 0;
+  for (let rows = 1; rows <= maxBatchRows; rows++) {
+    const ms = cost.tail(paddedRows(rows, options), steps) ?? 0;
+    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
+    bestRate = Math.max(bestRate, Math.min(rows, joining) / ms);
+  }
+  return bestRate;
 }

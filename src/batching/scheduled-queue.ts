@@ -261,9 +261,10 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       waitingRows: () => line.rows,
       headAdmittedMs: () => line.peek()?.request.admittedMs,
       oldestAdmittedMs: () => line.oldestAdmittedMs(),
-      startMs: (batchesAhead) => {
-        const batchMs = cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
-        return parts.turn.startMs(this, batchesAhead, batchMs);
+      startMs: (batchesAhead, batchMs) => {
+        const fullMs = (): number =>
+          cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
+        return parts.turn.startMs(this, batchesAhead, batchMs ?? fullMs());
       },
     });
   }
