@@ -1,85 +1,77 @@
 import type { BatchPolicy, Cut, Newcomer, QueueView, Waiting } from './batch-policy';
 import { paddedRows } from './batching-options';
 import { PromisedBatches } from './promised-batches';
-const POW = Number(process.env['POW'] ?? 1); const RULE_A = process.env['A'] === '1'; const COND = process.env['COND'] !== '0'; const GAIN = Number(process.env['GAIN'] ?? 0.125);
-function left0(w: readonly Waiting[]): number { return w.reduce((a,b)=>a+b.rows,0); }
 
-
-/** Requests admitted and late, of all admitted, that the margin is steered to. */
+/** Requests admitted and late, of all admitted, that the caution is steered to. */
 const WANTED_LATE = 1e-4;
-/** What a batch with a broken promise adds to the margin, and the most it can be, in full-batch times. */
-const MARGIN_STEP = 0.02;
-const MOST_MARGIN = 0.2;
-
 /**
- * Striate's own policy. It needs no setting.
- *
- * - An idle engine never waits (`maxQueueDelayMs` may ask it to).
- * - Batches grow to a planned size, and a newcomer is promised an answer only if its batch ends in time when everything
- *   before it and its own batch have that size. So what is admitted is answered, and in overload every batch is full.
- * - The planned size is `maxBatchRows` where requests allow two full batches (one that runs, and their own). Where they
- *   allow less, a request can join only during the last allowed - time(b) before its batch starts, so the size b is
- *   planned that answers most rows per ms: min(b, rate * min(time(b), allowed - time(b))) / time(b).
- * - Promises carry a margin, for engines whose time varies more than the cost model's tail shows: a broken promise adds
- *   a step to it and each kept one takes step * wanted / (1 - wanted) off, so that it settles where 1 in 10,000 breaks.
- *   An engine that keeps its time has none.
- * - Heads that cannot be answered even in a batch of their own are given up; when a full batch waits, so are those that
- *   cannot be answered with a full batch (after Nexus, SOSP '19): shrinking the batch to save the oldest starts a
- *   collapse in which every batch is small and late. Both happen only when a promise could not be kept.
+ * Spreads of the batch time that a promise leaves room for: at first the normal quantile of 99.9 %, then what broken
+ * promises ask for, between the quantiles of 97.7 % and of one in a thousand million.
  */
+const CAUTION = { first: 3, least: 2, most: 6, step: 0.25 };
+/** A planned batch may end this long before a deadline at the latest, in ms, as sums of times are rounded. */
+const ROUNDING_MS = 1e-6;
+
 export class AdaptivePolicy implements BatchPolicy {
   private readonly promised = new PromisedBatches();
-  /** In full-batch times. */
-  private margin = 0;
-  private saturated = 1; private was = false;
+  /** Rows per ms that the engine's time is worth, see `worth`; as of the last batch. */
+  private price = Infinity;
+  private caution = CAUTION.first;
 
   finishMs(newcomer: Newcomer, view: QueueView): number {
     const { options, cost } = view;
     const { promised } = this;
-    const fullMs = cost.tail(options.maxBatchRows, newcomer.steps);
+    const { maxBatchRows } = options;
+    const fullMs = cost.mean(maxBatchRows, newcomer.steps);
     if (fullMs === null) return -Infinity;
-    const marginMs = this.margin * fullMs + options.maxQueueDelayMs;
     const last = newcomer.rowsAhead + newcomer.rows - 1;
     promised.trim(Math.max(newcomer.rowsAhead, view.waitingRows));
-    while (!promised.isFull && last >= promised.totalRows + options.maxBatchRows)
-      promised.open(options.maxBatchRows, fullMs);
+    while (!promised.isFull && last >= promised.totalRows + maxBatchRows) promised.open(maxBatchRows, fullMs);
     const index = promised.indexOf(last);
     if (index < promised.count)
-      return startMs(index, promised.msBefore(index), view) + promised.msOf(index) + marginMs;
+      return this.endMs(index, promised.msBefore(index), promised.msOf(index), fullMs, view);
     const own = last + 1 - promised.totalRows;
-    if (own > options.maxBatchRows) {
-      const behind = Math.ceil(own / options.maxBatchRows) - 1;
-      const aheadMs = promised.totalMs + behind * fullMs;
-      return startMs(index + behind, aheadMs, view) + fullMs + marginMs;
+    const behind = Math.ceil(own / maxBatchRows) - 1;
+    const batchesAhead = index + behind;
+    const aheadMs = promised.totalMs + behind * fullMs;
+    const fullEndMs = this.endMs(batchesAhead, aheadMs, fullMs, fullMs, view);
+    if (fullEndMs <= newcomer.deadlineMs) {
+      if (!promised.isFull) promised.open(maxBatchRows, fullMs);
+      return fullEndMs;
     }
-    return this.openMs(own, newcomer, startMs(index, promised.totalMs, view), fullMs, marginMs, view);
+    return promised.isFull ? fullEndMs : this.smallerEndMs(own, newcomer, aheadMs, fullMs, fullEndMs, view);
   }
 
-  private openMs(
+  private smallerEndMs(
     own: number,
     newcomer: Newcomer,
-    starts: number,
+    aheadMs: number,
     fullMs: number,
-    marginMs: number,
+    fullEndMs: number,
     view: QueueView,
   ): number {
     const { options, cost, nowMs } = view;
-    const allowedMs = newcomer.deadlineMs - starts - marginMs - 1e-6;
-    if (fullMs <= allowedMs) {
-      if (!this.promised.isFull) this.promised.open(options.maxBatchRows, fullMs);
-      return starts + fullMs + marginMs;
+    const { promised } = this;
+    const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
+    const startsMs = startMs(promised.count, aheadMs, view);
+    if (startsMs <= nowMs) {
+      const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
+      if (startsMs + ms + options.maxQueueDelayMs <= newcomer.deadlineMs) promised.open(own, ms);
+      return startsMs + ms + options.maxQueueDelayMs;
     }
-    const msOf = (rows: number): number => cost.tail(paddedRows(rows, options), newcomer.steps) ?? fullMs;
-    const joining = starts <= nowMs ? 0 : view.arrivalRate * (starts - nowMs);
-    let rows = 0;
-    while (rows < options.maxBatchRows && msOf(rows + 1) <= allowedMs) rows++;
-    const expected = Math.min(options.maxBatchRows, own + joining);
-    const fill = Math.min(rows, expected);
-    const price = this.saturated ** POW * bestRate(newcomer.steps, view);
-    const opens = rows >= own && (starts <= nowMs || (RULE_A && rows >= expected) || fill >= price * msOf(Math.ceil(fill)) * 0.999);
-    if (!opens) return Math.max(starts + fullMs + marginMs, newcomer.deadlineMs + 1e-3);
-    if (!this.promised.isFull) this.promised.open(rows, msOf(rows));
-    return starts + msOf(rows) + marginMs;
+    let rows = own - 1;
+    for (let above = options.maxBatchRows; above - rows > 1;) {
+      const middle = (rows + above) >> 1;
+      const endMs = this.endMs(promised.count, aheadMs, msOf(middle), fullMs, view);
+      if (endMs <= newcomer.deadlineMs - ROUNDING_MS) rows = middle;
+      else above = middle;
+    }
+    if (rows < own) return fullEndMs;
+    const expected = own + view.arrivalRate * (startsMs - nowMs);
+    if (rows < expected && rows < this.price * msOf(rows)) return fullEndMs;
+    const ms = msOf(rows);
+    promised.open(rows, ms);
+    return this.endMs(promised.count - 1, aheadMs, ms, fullMs, view);
   }
 
   holdUntilMs(view: QueueView): number {
@@ -92,16 +84,14 @@ export class AdaptivePolicy implements BatchPolicy {
     const { options, cost, nowMs } = view;
     const meanMs = (rows: number): number => cost.mean(paddedRows(rows, options), steps) ?? 0;
     const planned = Math.min(options.maxBatchRows, this.promised.firstRows);
-    const isSaturated = left0(waiting) >= planned;
-    if (this.was || !COND) this.saturated += GAIN * ((isSaturated ? 1 : 0) - this.saturated);
-    this.was = isSaturated;
+    this.price = worth(steps, view);
     this.promised.shift();
     let left = 0;
     for (const entry of waiting) left += entry.rows;
     const needed = left >= planned ? planned : 1;
     let drop = 0;
     for (const entry of waiting) {
-      if (nowMs + meanMs(needed) <= entry.deadlineMs) break;
+      if (nowMs + meanMs(RESCUE ? 1 : needed) <= entry.deadlineMs) break;
       left -= entry.rows;
       drop++;
     }
@@ -115,16 +105,38 @@ export class AdaptivePolicy implements BatchPolicy {
 
   finished(rows: number, _ms: number, late: number): void {
     if (late > 0) this.broke();
-    else this.margin = Math.max(0, this.margin - (rows * MARGIN_STEP * WANTED_LATE) / (1 - WANTED_LATE));
+    else
+      this.caution = Math.max(
+        CAUTION.least,
+        this.caution - (rows * CAUTION.step * WANTED_LATE) / (1 - WANTED_LATE),
+      );
   }
 
   private broke(): void {
-    this.margin = Math.min(MOST_MARGIN, this.margin + MARGIN_STEP);
+    this.caution = Math.min(CAUTION.most, this.caution + CAUTION.step);
+  }
+
+  private endMs(batchesAhead: number, aheadMs: number, ms: number, fullMs: number, view: QueueView): number {
+    const roomMs = this.caution * view.cost.spread * Math.sqrt(aheadMs * fullMs + ms * ms);
+    return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
   }
 }
+const RESCUE = process.env['RESCUE'] === '1';
 
 function startMs(batchesAhead: number, aheadMs: number, view: QueueView): number {
   return batchesAhead === 0 ? view.startMs(0) : view.startMs(batchesAhead, aheadMs / batchesAhead);
+}
+
+/** Rows per ms that batches of the best one size answer at the present rate of arrivals and allowed time. */
+function worth(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
+  const { maxBatchRows } = options;
+  let best = 0;
+  for (let rows = 1; rows <= maxBatchRows; rows++) {
+    const ms = cost.mean(paddedRows(rows, options), steps) ?? 0;
+    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
+    best = Math.max(best, Math.min(rows, joining) / ms);
+  }
+  return best;
 }
 
 /** Rows to run first of `rows`: all of them padded up, or as many as fill an allowed size, whichever costs less in all. */
@@ -133,16 +145,4 @@ function cheaperRows(rows: number, steps: number | null, { options, cost }: Queu
   if (filled === undefined || filled === rows) return rows;
   const meanMs = (count: number): number => cost.mean(paddedRows(count, options), steps) ?? 0;
   return meanMs(filled) + meanMs(rows - filled) < meanMs(rows) ? filled : rows;
-}
-
-/** Rows per ms that the best batch size answers at the present rate of arrivals and allowed time. */
-function bestRate(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
-  const { maxBatchRows } = options;
-  let bestRate = 0;
-  for (let rows = 1; rows <= maxBatchRows; rows++) {
-    const ms = cost.tail(paddedRows(rows, options), steps) ?? 0;
-    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
-    bestRate = Math.max(bestRate, Math.min(rows, joining) / ms);
-  }
-  return bestRate;
 }

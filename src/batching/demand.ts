@@ -13,14 +13,18 @@ const ALLOWED_GAIN = 0.02;
  */
 export class Demand {
   private memoryMs = MEMORY_MS.least;
-  private readonly long = new DecayingRate();
-  private readonly short = new DecayingRate();
+  private rate = 0;
+  /** What `rate` would be had one row come each ms: 1, except in the beginning. */
+  private known = 0;
+  private updatedMs: number | null = null;
   private allowed = Infinity;
 
   /** Notes a request, let in or not; `allowedMs` is Infinity when it has no deadline. */
   note(rows: number, allowedMs: number, nowMs: number): void {
-    this.long.add(rows, this.memoryMs, nowMs);
-    this.short.add(rows, this.memoryMs / SH, nowMs);
+    const kept = this.keptAt(nowMs);
+    this.rate = this.rate * kept + rows / this.memoryMs;
+    this.known = this.updatedMs === null ? 1 / this.memoryMs : 1 - (1 - this.known) * kept;
+    this.updatedMs = nowMs;
     if (allowedMs <= 0 || allowedMs === Infinity) return;
     if (this.allowed === Infinity) this.allowed = allowedMs;
     else this.allowed += ALLOWED_GAIN * (allowedMs - this.allowed);
@@ -33,29 +37,16 @@ export class Demand {
 
   /** Rows per ms that arrive, as seen at `nowMs`. */
   rateAt(nowMs: number): number {
-    return Math.max(this.long.at(this.memoryMs, nowMs), this.short.at(this.memoryMs / SH, nowMs));
+    const kept = this.keptAt(nowMs);
+    return this.updatedMs === null ? 0 : (this.rate * kept) / (1 - (1 - this.known) * kept);
   }
 
   /** Time in ms that requests with a deadline bring, on average of about the last fifty; Infinity when none has one. */
   get allowedMs(): number {
     return this.allowed;
   }
-}
-const SH = Number(process.env['SH'] ?? 8);
 
-class DecayingRate {
-  private rate = 0;
-  private weight = 0;
-  private updatedMs = 0;
-  add(rows: number, memoryMs: number, nowMs: number): void {
-    if (this.updatedMs === 0) { this.updatedMs = nowMs; this.weight = 0.02; }
-    const kept = Math.exp((this.updatedMs - nowMs) / memoryMs);
-    this.rate = this.rate * kept + rows / memoryMs;
-    this.weight = this.weight * kept + 1 - kept;
-    this.updatedMs = nowMs;
-  }
-  at(memoryMs: number, nowMs: number): number {
-    const kept = Math.exp((this.updatedMs - nowMs) / memoryMs);
-    return this.weight === 0 ? 0 : (this.rate * kept) / (this.weight * kept + 1 - kept);
+  private keptAt(nowMs: number): number {
+    return this.updatedMs === null ? 1 : Math.exp((this.updatedMs - nowMs) / this.memoryMs);
   }
 }
