@@ -8,15 +8,19 @@ const WANTED_LATE = 1e-4;
  * Spreads of the batch time that a promise leaves room for: at first the normal quantile of 99.9 %, then what broken
  * promises ask for, between the quantiles of 97.7 % and of one in a thousand million.
  */
-const CAUTION = { first: 3, least: 2, most: 6, step: 0.25 };
+const CAUTION = { first: Number(process.env['Z'] ?? 3.7), least: 2, most: 6, step: 0.25 };
 /** A planned batch may end this long before a deadline at the latest, in ms, as sums of times are rounded. */
 const ROUNDING_MS = 1e-6;
 
 export class AdaptivePolicy implements BatchPolicy {
   private readonly promised = new PromisedBatches();
   /** Rows per ms that the engine's time is worth, see `worth`; as of the last batch. */
-  private price = Infinity;
+  private price = Infinity; private pricedMs = -Infinity;
   private caution = CAUTION.first;
+  private flying = 0;
+  private flyingMs = 0;
+  private cutMs = 0;
+
 
   finishMs(newcomer: Newcomer, view: QueueView): number {
     const { options, cost } = view;
@@ -54,7 +58,7 @@ export class AdaptivePolicy implements BatchPolicy {
     const { promised } = this;
     const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
     const startsMs = startMs(promised.count, aheadMs, view);
-    if (startsMs <= nowMs) {
+    if (startsMs <= nowMs && this.flyingSquare(nowMs) === 0) {
       const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
       if (startsMs + ms + options.maxQueueDelayMs <= newcomer.deadlineMs) promised.open(own, ms);
       return startsMs + ms + options.maxQueueDelayMs;
@@ -68,6 +72,7 @@ export class AdaptivePolicy implements BatchPolicy {
     }
     if (rows < own) return fullEndMs;
     const expected = own + view.arrivalRate * (startsMs - nowMs);
+    if (nowMs - this.pricedMs >= fullMs / PRD) { this.price = worth(newcomer.steps, view); this.pricedMs = nowMs; }
     if (rows < expected && rows < this.price * msOf(rows)) return fullEndMs;
     const ms = msOf(rows);
     promised.open(rows, ms);
@@ -84,7 +89,6 @@ export class AdaptivePolicy implements BatchPolicy {
     const { options, cost, nowMs } = view;
     const meanMs = (rows: number): number => cost.mean(paddedRows(rows, options), steps) ?? 0;
     const planned = Math.min(options.maxBatchRows, this.promised.firstRows);
-    this.price = worth(steps, view);
     this.promised.shift();
     let left = 0;
     for (const entry of waiting) left += entry.rows;
@@ -100,10 +104,15 @@ export class AdaptivePolicy implements BatchPolicy {
     if (head === undefined) return { drop, rows: 0 };
     let rows = Math.min(left, planned);
     while (rows > 1 && nowMs + meanMs(rows) > head.deadlineMs) rows--;
-    return { drop, rows: cheaperRows(rows, steps, view) };
+    const run = cheaperRows(rows, steps, view);
+    this.flying++;
+    this.flyingMs = meanMs(run);
+    this.cutMs = nowMs;
+    return { drop, rows: run };
   }
 
   finished(rows: number, _ms: number, late: number): void {
+    this.flying = Math.max(0, this.flying - 1);
     if (late > 0) this.broke();
     else
       this.caution = Math.max(
@@ -116,11 +125,18 @@ export class AdaptivePolicy implements BatchPolicy {
     this.caution = Math.min(CAUTION.most, this.caution + CAUTION.step);
   }
 
+  private flyingSquare(nowMs: number): number {
+    if (nowMs > this.cutMs + 4 * this.flyingMs) this.flying = 0;
+    return this.flying === 0 ? 0 : Math.min(2, this.flying) * this.flyingMs ** 2;
+  }
+
   private endMs(batchesAhead: number, aheadMs: number, ms: number, fullMs: number, view: QueueView): number {
-    const roomMs = this.caution * view.cost.spread * Math.sqrt(aheadMs * fullMs + ms * ms);
+    const allMs = aheadMs + ms;
+    const roomMs = this.caution * view.cost.spread * Math.sqrt(this.flyingSquare(view.nowMs) + aheadMs * fullMs + ms * ms + allMs * allMs / 64);
     return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
   }
 }
+const PRD = Number(process.env['PRD'] ?? 16);
 const RESCUE = process.env['RESCUE'] === '1';
 
 function startMs(batchesAhead: number, aheadMs: number, view: QueueView): number {
