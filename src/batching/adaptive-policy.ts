@@ -1,32 +1,45 @@
 import type { BatchPolicy, Cut, Newcomer, QueueView, Waiting } from './batch-policy';
 import { paddedRows } from './batching-options';
+import { Caution } from './caution';
 import { PromisedBatches } from './promised-batches';
 
-/** Requests admitted and late, of all admitted, that the caution is steered to. */
-const WANTED_LATE = 1e-4;
-/**
- * Spreads of the batch time that a promise leaves room for: at first the normal quantile of 99.9 %, then what broken
- * promises ask for, between the quantiles of 97.7 % and of one in a thousand million.
- */
-const CAUTION = { first: Number(process.env['Z'] ?? 3.7), least: 2, most: 6, step: 0.25 };
-/** A planned batch may end this long before a deadline at the latest, in ms, as sums of times are rounded. */
+/** What the engine's time is worth is looked at again when this share of a full batch's time has passed. */
+const PRICE_AGE = 1 / 16;
+/** A smaller batch is planned to end this long before the deadline that limits it, in ms, as sums of times are rounded. */
 const ROUNDING_MS = 1e-6;
 
+/**
+ * Striate's own policy. It needs no setting.
+ *
+ * - An idle engine never waits (`maxQueueDelayMs` may ask it to).
+ * - Batches grow to a promised size, and a newcomer is promised an answer only if its batch ends in time when everything
+ *   before it and its own batch have theirs. So what is admitted is answered.
+ * - The first row of a batch, which has the nearest deadline, decides its size: `maxBatchRows` where it can be in time
+ *   with that. If not, the largest batch with which it can be, or the row is refused, so that later rows make a larger
+ *   batch. It is let in if either holds:
+ *   - the batch is expected to hold all who come until it starts (own rows + rate * time until then): then its size
+ *     costs nobody a place. For steady arrivals this is the best place to stop: an earlier row makes too small a batch
+ *     for those who come, a later one gives away rows that had room.
+ *   - it answers at least as many rows per ms as the engine's time is worth: the most that batches of one size b can
+ *     answer at the present rate and allowed time, min(b, rate * min(time(b), allowed - time(b))) / time(b), as rows can
+ *     join a batch only while the one before runs and only during the last allowed - time(b) of it.
+ *   In overload with deadlines that allow two full batches neither holds for less than a full batch: all are full.
+ * - Promises leave room for batch times that vary (`Caution`).
+ * - Heads that cannot be answered even in a batch of their own are given up; when a full batch waits, so are those that
+ *   cannot be answered with a full batch (after Nexus, SOSP '19): shrinking the batch to save the oldest starts a
+ *   collapse in which every batch is small and late. Both happen only when a promise could not be kept.
+ */
 export class AdaptivePolicy implements BatchPolicy {
   private readonly promised = new PromisedBatches();
-  /** Rows per ms that the engine's time is worth, see `worth`; as of the last batch. */
-  private price = Infinity; private pricedMs = -Infinity;
-  private caution = CAUTION.first;
-  private flying = 0;
-  private flyingMs = 0;
-  private cutMs = 0;
-
+  private readonly caution = new Caution();
+  /** See `worth`; as of `pricedMs`. */
+  private price = 0;
+  private pricedMs = -Infinity;
 
   finishMs(newcomer: Newcomer, view: QueueView): number {
-    const { options, cost } = view;
     const { promised } = this;
-    const { maxBatchRows } = options;
-    const fullMs = cost.mean(maxBatchRows, newcomer.steps);
+    const { maxBatchRows } = view.options;
+    const fullMs = view.cost.mean(maxBatchRows, newcomer.steps);
     if (fullMs === null) return -Infinity;
     const last = newcomer.rowsAhead + newcomer.rows - 1;
     promised.trim(Math.max(newcomer.rowsAhead, view.waitingRows));
@@ -35,48 +48,13 @@ export class AdaptivePolicy implements BatchPolicy {
     if (index < promised.count)
       return this.endMs(index, promised.msBefore(index), promised.msOf(index), fullMs, view);
     const own = last + 1 - promised.totalRows;
-    const behind = Math.ceil(own / maxBatchRows) - 1;
-    const batchesAhead = index + behind;
-    const aheadMs = promised.totalMs + behind * fullMs;
-    const fullEndMs = this.endMs(batchesAhead, aheadMs, fullMs, fullMs, view);
-    if (fullEndMs <= newcomer.deadlineMs) {
-      if (!promised.isFull) promised.open(maxBatchRows, fullMs);
-      return fullEndMs;
-    }
-    return promised.isFull ? fullEndMs : this.smallerEndMs(own, newcomer, aheadMs, fullMs, fullEndMs, view);
-  }
-
-  private smallerEndMs(
-    own: number,
-    newcomer: Newcomer,
-    aheadMs: number,
-    fullMs: number,
-    fullEndMs: number,
-    view: QueueView,
-  ): number {
-    const { options, cost, nowMs } = view;
-    const { promised } = this;
-    const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
-    const startsMs = startMs(promised.count, aheadMs, view);
-    if (startsMs <= nowMs && this.flyingSquare(nowMs) === 0) {
-      const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
-      if (startsMs + ms + options.maxQueueDelayMs <= newcomer.deadlineMs) promised.open(own, ms);
-      return startsMs + ms + options.maxQueueDelayMs;
-    }
-    let rows = own - 1;
-    for (let above = options.maxBatchRows; above - rows > 1;) {
-      const middle = (rows + above) >> 1;
-      const endMs = this.endMs(promised.count, aheadMs, msOf(middle), fullMs, view);
-      if (endMs <= newcomer.deadlineMs - ROUNDING_MS) rows = middle;
-      else above = middle;
-    }
-    if (rows < own) return fullEndMs;
-    const expected = own + view.arrivalRate * (startsMs - nowMs);
-    if (nowMs - this.pricedMs >= fullMs / PRD) { this.price = worth(newcomer.steps, view); this.pricedMs = nowMs; }
-    if (rows < expected && rows < this.price * msOf(rows)) return fullEndMs;
-    const ms = msOf(rows);
-    promised.open(rows, ms);
-    return this.endMs(promised.count - 1, aheadMs, ms, fullMs, view);
+    const unplanned = Math.ceil(own / maxBatchRows) - 1;
+    const aheadMs = promised.totalMs + unplanned * fullMs;
+    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, fullMs, view);
+    if (promised.isFull) return fullEndMs;
+    if (fullEndMs > newcomer.deadlineMs) return this.openSmaller(own, newcomer, fullMs, fullEndMs, view);
+    promised.open(maxBatchRows, fullMs);
+    return fullEndMs;
   }
 
   holdUntilMs(view: QueueView): number {
@@ -95,64 +73,79 @@ export class AdaptivePolicy implements BatchPolicy {
     const needed = left >= planned ? planned : 1;
     let drop = 0;
     for (const entry of waiting) {
-      if (nowMs + meanMs(RESCUE ? 1 : needed) <= entry.deadlineMs) break;
+      if (nowMs + meanMs(needed) <= entry.deadlineMs) break;
       left -= entry.rows;
       drop++;
     }
-    if (drop > 0) this.broke();
+    if (drop > 0) this.caution.broke();
     const head = waiting[drop];
     if (head === undefined) return { drop, rows: 0 };
     let rows = Math.min(left, planned);
     while (rows > 1 && nowMs + meanMs(rows) > head.deadlineMs) rows--;
-    const run = cheaperRows(rows, steps, view);
-    this.flying++;
-    this.flyingMs = meanMs(run);
-    this.cutMs = nowMs;
-    return { drop, rows: run };
+    rows = cheaperRows(rows, steps, view);
+    this.caution.handed(meanMs(rows), nowMs);
+    return { drop, rows };
   }
 
   finished(rows: number, _ms: number, late: number): void {
-    this.flying = Math.max(0, this.flying - 1);
-    if (late > 0) this.broke();
-    else
-      this.caution = Math.max(
-        CAUTION.least,
-        this.caution - (rows * CAUTION.step * WANTED_LATE) / (1 - WANTED_LATE),
-      );
+    this.caution.ended(rows, late);
   }
 
-  private broke(): void {
-    this.caution = Math.min(CAUTION.most, this.caution + CAUTION.step);
+  /** Opens a batch of less than `maxBatchRows` for a newcomer, if one is worth it. @returns when it ends, else `fullEndMs` */
+  private openSmaller(
+    own: number,
+    newcomer: Newcomer,
+    fullMs: number,
+    fullEndMs: number,
+    view: QueueView,
+  ): number {
+    const { promised } = this;
+    const { options, cost, nowMs } = view;
+    const { count, totalMs: aheadMs } = promised;
+    const startsMs = startMs(count, aheadMs, view);
+    if (startsMs <= nowMs && !this.caution.isAboard(nowMs)) {
+      const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
+      return nowMs + ms + options.maxQueueDelayMs;
+    }
+    const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
+    const latestMs = newcomer.deadlineMs - ROUNDING_MS;
+    let rows = own - 1;
+    for (let above = options.maxBatchRows; above - rows > 1;) {
+      const middle = (rows + above) >> 1;
+      if (this.endMs(count, aheadMs, msOf(middle), fullMs, view) <= latestMs) rows = middle;
+      else above = middle;
+    }
+    if (rows < own) return fullEndMs;
+    const ms = msOf(rows);
+    const expected = own + view.arrivalRate * (startsMs - nowMs);
+    if (rows < expected && rows < ms * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
+    promised.open(rows, ms);
+    return this.endMs(count, aheadMs, ms, fullMs, view);
   }
 
-  private flyingSquare(nowMs: number): number {
-    if (nowMs > this.cutMs + 4 * this.flyingMs) this.flying = 0;
-    return this.flying === 0 ? 0 : Math.min(2, this.flying) * this.flyingMs ** 2;
-  }
-
+  /** When a batch of `ms` ends that has `batchesAhead` before it, which take `aheadMs`, with room for what may vary. */
   private endMs(batchesAhead: number, aheadMs: number, ms: number, fullMs: number, view: QueueView): number {
-    const allMs = aheadMs + ms;
-    const roomMs = this.caution * view.cost.spread * Math.sqrt(this.flyingSquare(view.nowMs) + aheadMs * fullMs + ms * ms + allMs * allMs / 64);
+    const roomMs = this.caution.roomMs(ms, aheadMs, fullMs, view.cost.spread, view.nowMs);
     return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
   }
+
+  /** Rows per ms that batches of the best one size answer at the present rate of arrivals and allowed time. */
+  private worth(steps: number | null, fullMs: number, view: QueueView): number {
+    const { options, cost, allowedMs, arrivalRate, nowMs } = view;
+    if (nowMs < this.pricedMs + PRICE_AGE * fullMs) return this.price;
+    this.pricedMs = nowMs;
+    this.price = 0;
+    for (let rows = 1; rows <= options.maxBatchRows; rows++) {
+      const ms = cost.mean(paddedRows(rows, options), steps) ?? fullMs;
+      const joining = arrivalRate * Math.min(ms, allowedMs - ms);
+      this.price = Math.max(this.price, Math.min(rows, joining) / ms);
+    }
+    return this.price;
+  }
 }
-const PRD = Number(process.env['PRD'] ?? 16);
-const RESCUE = process.env['RESCUE'] === '1';
 
 function startMs(batchesAhead: number, aheadMs: number, view: QueueView): number {
   return batchesAhead === 0 ? view.startMs(0) : view.startMs(batchesAhead, aheadMs / batchesAhead);
-}
-
-/** Rows per ms that batches of the best one size answer at the present rate of arrivals and allowed time. */
-function worth(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
-  const { maxBatchRows } = options;
-  let best = 0;
-  for (let rows = 1; rows <= maxBatchRows; rows++) {
-    const ms = cost.mean(paddedRows(rows, options), steps) ?? 0;
-    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
-    best = Math.max(best, Math.min(rows, joining) / ms);
-  }
-  return best;
 }
 
 /** Rows to run first of `rows`: all of them padded up, or as many as fill an allowed size, whichever costs less in all. */
