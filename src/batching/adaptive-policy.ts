@@ -42,15 +42,14 @@ export class AdaptivePolicy implements BatchPolicy {
     const fullMs = view.cost.mean(maxBatchRows, newcomer.steps);
     if (fullMs === null) return -Infinity;
     const last = newcomer.rowsAhead + newcomer.rows - 1;
-    promised.trim(Math.max(newcomer.rowsAhead, view.waitingRows));
     while (!promised.isFull && last >= promised.totalRows + maxBatchRows) promised.open(maxBatchRows, fullMs);
     const index = promised.indexOf(last);
     if (index < promised.count)
-      return this.endMs(index, promised.msBefore(index), promised.msOf(index), fullMs, view);
+      return this.endMs(index, promised.msBefore(index), promised.msOf(index), view);
     const own = last + 1 - promised.totalRows;
     const unplanned = Math.ceil(own / maxBatchRows) - 1;
     const aheadMs = promised.totalMs + unplanned * fullMs;
-    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, fullMs, view);
+    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, view);
     if (promised.isFull) return fullEndMs;
     if (fullEndMs > newcomer.deadlineMs) return this.openSmaller(own, newcomer, fullMs, fullEndMs, view);
     promised.open(maxBatchRows, fullMs);
@@ -77,12 +76,13 @@ export class AdaptivePolicy implements BatchPolicy {
       left -= entry.rows;
       drop++;
     }
-    if (drop > 0) this.caution.broke();
+    if (drop > 0) this.caution.broke(drop);
     const head = waiting[drop];
     if (head === undefined) return { drop, rows: 0 };
     let rows = Math.min(left, planned);
     while (rows > 1 && nowMs + meanMs(rows) > head.deadlineMs) rows--;
     rows = cheaperRows(rows, steps, view);
+    if (view.waitingRows + left === rows) this.promised.clear();
     this.caution.handed(meanMs(rows), nowMs);
     return { drop, rows };
   }
@@ -112,7 +112,7 @@ export class AdaptivePolicy implements BatchPolicy {
     let rows = own - 1;
     for (let above = options.maxBatchRows; above - rows > 1;) {
       const middle = (rows + above) >> 1;
-      if (this.endMs(count, aheadMs, msOf(middle), fullMs, view) <= latestMs) rows = middle;
+      if (this.endMs(count, aheadMs, msOf(middle), view) <= latestMs) rows = middle;
       else above = middle;
     }
     if (rows < own) return fullEndMs;
@@ -120,12 +120,12 @@ export class AdaptivePolicy implements BatchPolicy {
     const expected = own + view.arrivalRate * (startsMs - nowMs);
     if (rows < expected && rows < ms * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
     promised.open(rows, ms);
-    return this.endMs(count, aheadMs, ms, fullMs, view);
+    return this.endMs(count, aheadMs, ms, view);
   }
 
   /** When a batch of `ms` ends that has `batchesAhead` before it, which take `aheadMs`, with room for what may vary. */
-  private endMs(batchesAhead: number, aheadMs: number, ms: number, fullMs: number, view: QueueView): number {
-    const roomMs = this.caution.roomMs(ms, aheadMs, fullMs, view.cost.spread, view.nowMs);
+  private endMs(batchesAhead: number, aheadMs: number, ms: number, view: QueueView): number {
+    const roomMs = this.caution.roomMs(ms, batchesAhead, aheadMs, view.cost.spread, view.nowMs);
     return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
   }
 

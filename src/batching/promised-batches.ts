@@ -44,16 +44,6 @@ export class PromisedBatches {
     this.allMs += ms;
   }
 
-  /** Takes away those at the end that nobody is in when `waitingRows` wait. */
-  trim(waitingRows: number): void {
-    while (this.size > 0 && this.allRows - this.rows[this.size - 1]! >= waitingRows) {
-      this.size--;
-      this.allRows -= this.rows[this.size]!;
-      this.allMs -= this.ms[this.size]!;
-    }
-    if (this.size === 0) this.allRows = this.allMs = 0;
-  }
-
   /** Index of the batch that holds the row with this many rows before it; `count` when it stands behind all of them. */
   indexOf(row: number): number {
     let start = this.allRows;
@@ -81,6 +71,13 @@ export class PromisedBatches {
     this.rows.copyWithin(0, 1, this.size);
     this.ms.copyWithin(0, 1, this.size);
     this.size--;
-    if (this.size === 0) this.allRows = this.allMs = 0;
+    if (this.size === 0) this.clear();
+  }
+
+  /** Nothing waits. */
+  clear(): void {
+    this.size = 0;
+    this.allRows = 0;
+    this.allMs = 0;
   }
 }
