@@ -5,6 +5,8 @@ import { PromisedBatches } from './promised-batches';
 
 /** What the engine's time is worth is looked at again when this share of a full batch's time has passed. */
 const PRICE_AGE = 1 / 16;
+/** Rates within this share of the best count as equal, as they rest on measured times. */
+const AS_GOOD = 0.999;
 /** A smaller batch is planned to end this long before the deadline that limits it, in ms, as sums of times are rounded. */
 const ROUNDING_MS = 1e-6;
 
@@ -118,7 +120,7 @@ export class AdaptivePolicy implements BatchPolicy {
     if (rows < own) return fullEndMs;
     const ms = msOf(rows);
     const expected = own + view.arrivalRate * (startsMs - nowMs);
-    if (rows < expected && rows < ms * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
+    if (rows < expected && rows / ms < AS_GOOD * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
     promised.open(rows, ms);
     return this.endMs(count, aheadMs, ms, view);
   }
