@@ -18,6 +18,6 @@ describe('Demand', () => {
     const demand = new Demand();
     demand.pace(10);
     for (let at = 0; at < 500; at++) demand.note(1, Infinity, at);
-    expect(demand.rateAt(499 + 80)).toBeCloseTo(Math.exp(-1), 2);
+    expect(demand.rateAt(499 + 40)).toBeCloseTo(Math.exp(-1), 2);
   });
 });
