@@ -15,8 +15,10 @@ export interface Arrival {
   readonly steps: number | null;
   /** Infinity when it has none. */
   readonly deadlineMs: number;
-  /** Waiting rows that would run before it. */
+  /** Rows that would run before it. */
   readonly rowsAhead: number;
+  /** Rows that have a place in the queue, whatever their priority. */
+  readonly waitingRows: number;
 }
 
 /**
@@ -25,12 +27,12 @@ export interface Arrival {
  * that only the queue keeps from its deadline is told when to come back (503).
  */
 export function refusalOf(arrival: Arrival, policy: BatchPolicy, view: QueueView): Refusal | null {
-  const { rows, steps, deadlineMs, rowsAhead } = arrival;
+  const { rows, steps, deadlineMs, rowsAhead, waitingRows } = arrival;
   const { nowMs, options } = view;
   if (!Number.isInteger(rows) || rows < 1 || rows > options.maxRequestRows)
     return tooManyRows(rows, options.maxRequestRows);
   if (deadlineMs <= nowMs) return tooLate(deadlineMs - nowMs, null);
-  if (view.waitingRows + rows > options.maxQueueRows) return queueFull(rows, view);
+  if (waitingRows + rows > options.maxQueueRows) return queueFull(rows, waitingRows, view);
   if (deadlineMs === Infinity) return null;
   const finishMs = policy.finishMs({ rows, steps, deadlineMs, rowsAhead }, view);
   if (finishMs <= deadlineMs) return null;
@@ -39,8 +41,8 @@ export function refusalOf(arrival: Arrival, policy: BatchPolicy, view: QueueView
   const lateMs = finishMs - deadlineMs;
   return {
     reason: 'overloaded',
-    error: new StriateError('BATCH_OVERLOADED', {
-      detail: `expected an answer within ${ms(deadlineMs - nowMs)} ms, but in phase queue ${view.waitingRows} rows wait and it would take ${ms(finishMs - nowMs)} ms`,
+    error: StriateError.refusal('BATCH_OVERLOADED', {
+      detail: `expected an answer within ${ms(deadlineMs - nowMs)} ms, but in phase queue ${waitingRows} rows wait and it would take ${ms(finishMs - nowMs)} ms`,
       retryAfterMs: Math.max(1, lateMs),
     }),
   };
@@ -50,14 +52,14 @@ export function refusalOf(arrival: Arrival, policy: BatchPolicy, view: QueueView
 export function closedRefusal(): Refusal {
   return {
     reason: 'closed',
-    error: new StriateError('BATCH_CLOSED', { detail: 'expected an open queue, but it is being closed' }),
+    error: StriateError.refusal('BATCH_CLOSED', { detail: 'expected an open queue, but it is being closed' }),
   };
 }
 
 function tooManyRows(rows: number, limit: number): Refusal {
   return {
     reason: 'too_many_rows',
-    error: new StriateError('BATCH_TOO_MANY_ROWS', {
+    error: StriateError.refusal('BATCH_TOO_MANY_ROWS', {
       detail: `expected 1 to ${limit} rows in a request, got ${rows}`,
     }),
   };
@@ -68,16 +70,16 @@ function tooLate(leftMs: number, neededMs: number | null): Refusal {
     neededMs === null
       ? `expected a deadline ahead, but in phase queue it had passed ${ms(-leftMs)} ms ago`
       : `expected at least ${ms(neededMs)} ms for phase compute, but ${ms(leftMs)} ms are left`;
-  return { reason: 'deadline', error: new StriateError('BATCH_DEADLINE_EXCEEDED', { detail }) };
+  return { reason: 'deadline', error: StriateError.refusal('BATCH_DEADLINE_EXCEEDED', { detail }) };
 }
 
-function queueFull(rows: number, view: QueueView): Refusal {
-  const { options, waitingRows, nowMs } = view;
+function queueFull(rows: number, waitingRows: number, view: QueueView): Refusal {
+  const { options, nowMs } = view;
   const excess = waitingRows + rows - options.maxQueueRows;
   const roomMs = view.startMs(Math.ceil(excess / options.maxBatchRows)) - nowMs;
   return {
     reason: 'queue_full',
-    error: new StriateError(options.fullCode, {
+    error: StriateError.refusal(options.fullCode, {
       detail: `expected room for ${rows} rows, but ${waitingRows} of at most ${options.maxQueueRows} rows wait`,
       retryAfterMs: Math.max(1, roomMs),
     }),

@@ -74,6 +74,12 @@ export interface BatchRequest {
   readonly priority?: Priority;
 }
 
+/** A request whose headers have come. */
+export interface Approaching extends BatchRequest {
+  /** Keeps its place when it is let in: it counts as waiting until it is submitted with this as its tag, or released. */
+  readonly ticket?: object;
+}
+
 export interface Submission<Q> extends BatchRequest {
   readonly payload: Q;
   /** Aborted when the client has gone: a request that still waits then never reaches the engine. */
@@ -138,7 +144,9 @@ export interface BatchQueue<Q, R> {
    * What `submit` would answer now: null, or the error, which then counts as a refusal. For the moment when headers have
    * come and the body has not.
    */
-  wouldAdmit(request: BatchRequest): StriateError | null;
+  wouldAdmit(request: Approaching): StriateError | null;
+  /** Gives up the place that `wouldAdmit` kept for a request; harmless when there is none. */
+  release(ticket: object): void;
   /**
    * Waits for an answer. The payload is the queue's until the promise settles.
    * @throws StriateError at once BATCH_TOO_MANY_ROWS, BATCH_QUEUE_FULL or BATCH_TOO_MANY_REQUESTS,

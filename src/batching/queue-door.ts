@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock';
 import { closedRefusal, refusalOf, type Refusal } from './admission';
 import type { BatchPolicy, QueueView } from './batch-policy';
 import { paddedSteps, type Priority } from './batching-options';
-import type { BatchObserver, BatchRequest } from './contract';
+import type { Approaching, BatchObserver, BatchRequest } from './contract';
 import type { Demand } from './demand';
 import type { EntryRequest } from './entry';
 import { cancelledError } from './queue-exits';
@@ -31,18 +31,32 @@ type Admitted = Omit<EntryRequest<unknown, unknown>, 'payload' | 'tag' | 'resolv
 /** Who is let into one queue. Every request is noted as demand and, if refused, told to the observer, both once. */
 export class QueueDoor {
   private nextSeq = 0;
+  /** Rows of the requests that were let in by their headers and have not been submitted. */
+  private readonly approaching = new Map<object, number>();
+  private approachingRows = 0;
 
   constructor(private readonly parts: DoorParts) {}
 
   /** See BatchQueue.wouldAdmit. */
-  wouldAdmit(request: BatchRequest): StriateError | null {
+  wouldAdmit(request: Approaching): StriateError | null {
     const nowMs = this.parts.clock.now();
     const view = this.parts.view(nowMs);
     const deadlineMs = deadlineOf(request, view);
-    const refusal = this.refusal(request, deadlineMs, view);
-    if (refusal === null) return null;
+    const refusal = this.refusal(request, { deadlineMs, ahead: this.approachingRows }, view);
+    if (refusal === null) {
+      this.keepPlace(request);
+      return null;
+    }
     this.note(request, deadlineMs, nowMs);
     return this.refuse(refusal, request);
+  }
+
+  /** See BatchQueue.release. */
+  release(ticket: object): void {
+    const rows = this.approaching.get(ticket);
+    if (rows === undefined) return;
+    this.approaching.delete(ticket);
+    this.approachingRows -= rows;
   }
 
   /** The place of a newcomer in line, or why it gets none; `signal` aborted: its client has gone already. */
@@ -55,7 +69,8 @@ export class QueueDoor {
     const deadlineMs = deadlineOf(request, view);
     this.note(request, deadlineMs, nowMs);
     if (signal?.aborted === true) return { refused: cancelledError() };
-    const refusal = this.refusal(request, deadlineMs, view);
+    // Whoever still approaches was told of this request, or comes after it.
+    const refusal = this.refusal(request, { deadlineMs, ahead: 0 }, view);
     if (refusal !== null) return { refused: this.refuse(refusal, request) };
     return {
       seq: this.nextSeq++,
@@ -69,14 +84,27 @@ export class QueueDoor {
     };
   }
 
-  private refusal(request: BatchRequest, deadlineMs: number | null, view: QueueView): Refusal | null {
+  private keepPlace({ ticket, rows }: Approaching): void {
+    if (ticket === undefined) return;
+    this.release(ticket);
+    this.approaching.set(ticket, rows);
+    this.approachingRows += rows;
+  }
+
+  /** `ahead`: rows that are let in and do not wait yet. */
+  private refusal(
+    request: BatchRequest,
+    { deadlineMs, ahead }: { readonly deadlineMs: number | null; readonly ahead: number },
+    view: QueueView,
+  ): Refusal | null {
     const { parts } = this;
     if (!parts.isOpen()) return closedRefusal();
     const arrival = {
       rows: request.rows,
       steps: stepsOf(request, view),
       deadlineMs: deadlineMs ?? Infinity,
-      rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority),
+      rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority) + ahead,
+      waitingRows: view.waitingRows + ahead,
     };
     const refusal = refusalOf(arrival, parts.policy, view);
     if (refusal?.reason === 'deadline' && arrival.deadlineMs > view.nowMs)

@@ -5,12 +5,12 @@ import { formBatch } from './batch-former';
 import type { BatchPolicy, QueueView } from './batch-policy';
 import { paddedRows, resolveBatchingOptions, type BatchingOptions } from './batching-options';
 import type {
+  Approaching,
   BatchAnswer,
   BatchObserver,
   BatchPlan,
   BatchQueue,
   BatchQueueState,
-  BatchRequest,
   BatchRunner,
   FailureKind,
   FlushReason,
@@ -119,12 +119,17 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
     };
   }
 
-  wouldAdmit(request: BatchRequest): StriateError | null {
+  wouldAdmit(request: Approaching): StriateError | null {
     return this.door.wouldAdmit(request);
+  }
+
+  release(ticket: object): void {
+    this.door.release(ticket);
   }
 
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
     const { payload, signal, tag } = submission;
+    if (tag !== undefined) this.door.release(tag);
     const admitted = this.door.enter(submission, signal);
     if ('refused' in admitted) return Promise.reject(admitted.refused);
     const { seq, rows, steps, ownSteps, priority, admittedMs, deadlineMs, dueMs } = admitted;

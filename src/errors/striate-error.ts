@@ -33,6 +33,20 @@ export class StriateError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
+  /**
+   * The error of an everyday answer, as the refusal of a request at the door: without a stack, which nobody reads and
+   * which takes longer to write down than all the rest of the refusal.
+   */
+  static refusal(code: ErrorCode, options: StriateErrorOptions): StriateError {
+    const kept = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return new StriateError(code, options);
+    } finally {
+      Error.stackTraceLimit = kept;
+    }
+  }
+
   /** HTTP status of this error's code. */
   get status(): number {
     return ERROR_CATALOGUE[this.code].status;

@@ -7,6 +7,9 @@ import { controlAccess } from './access/control-access';
 import { describeAccess, SECURITY_SCHEMES } from './access/openapi-access';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
+import { Gate } from './gate/gate';
+import { countRefusals } from './gate/refusal-counts';
+import { RequestsUnderWay } from './gate/requests-under-way';
 import { parseJsonBodies } from './json-body';
 import { refineDocument } from './openapi/refine-document';
 import { problemOf, retryAfterSeconds, toStriateError } from './problem';
@@ -50,11 +53,21 @@ export async function buildHttpApp(dependencies: HttpDependencies): Promise<Fast
   app.setValidatorCompiler(validatorCompiler());
   app.addSchema(ProblemSchema);
   app.addSchema(ModelSchema);
+  const underWay = new RequestsUnderWay(app);
   recordAnswers(app, dependencies);
   dropUnreadBodies(app);
   closeAnsweredConnections(app, () => dependencies.readiness.isDraining);
   answerErrors(app);
-  await controlAccess(app, dependencies);
+  const { headers } = await controlAccess(app, dependencies);
+  new Gate({
+    ...dependencies,
+    headers,
+    underWay,
+    isExempt: ({ headers: sent }) =>
+      dependencies.readiness.isDraining ||
+      (dependencies.tracing.isExporting && sent['traceparent'] !== undefined),
+    onRefused: countRefusals(dependencies),
+  }).watch(app);
   parseJsonBodies(app);
   await app.register(swagger, {
     openapi: {

@@ -22,6 +22,7 @@ export function protocolOptions(dependencies: HttpDependencies): ProtocolOptions
     admission: {
       refusal: (target, headers) =>
         admission.refusal({ model: target.model, choice: choiceOf(target), ...headers }),
+      release: admission.release,
     },
     predict: { predict: (command) => predict(dependencies, command) },
     models: {

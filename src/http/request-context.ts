@@ -1,10 +1,22 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { StriateError } from '../errors/striate-error';
 import type { VersionChoice } from '../service/model-versions';
 import type { Clock } from '../time/clock';
 
 /** The largest timeout that is taken; a longer one is cut to it. */
 const MAX_TIMEOUT_MS = 600_000;
+
+/** As much of a request as is known before its body: what the framework has made of it, or the gate. */
+export interface RequestHead {
+  readonly id: string;
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /** A signal that is aborted when the client closes its connection before the answer is out. */
 export function clientGone(reply: FastifyReply): AbortSignal {
@@ -25,14 +37,14 @@ const GRPC_UNIT_MS: Readonly<Record<string, number>> = {
   n: 0.000_001,
 };
 /** Deadlines that have been read: the time counts from the headers, however long the body takes. */
-const deadlines = new WeakMap<FastifyRequest, number | null>();
+const deadlines = new WeakMap<RequestHead, number | null>();
 
 /**
  * The instant until which the client waits, by `X-Request-Timeout-Ms` or gRPC's `grpc-timeout` (as `500m` or `2S`), the
  * nearer one if both are there, counted from the first call for a request; `null` when neither is. Throws
  * HTTP_INVALID_REQUEST for anything but a time above 0.
  */
-export function deadlineOf(request: FastifyRequest, clock: Clock): number | null {
+export function deadlineOf(request: RequestHead, clock: Clock): number | null {
   const known = deadlines.get(request);
   if (known !== undefined) return known;
   const timeoutMs = Math.min(
@@ -49,7 +61,7 @@ export function deadlineOf(request: FastifyRequest, clock: Clock): number | null
 
 /** Infinity when the header is not there. */
 function timeoutOf(
-  request: FastifyRequest,
+  request: RequestHead,
   name: string,
   { read, expected }: { readonly read: (text: string) => number; readonly expected: string },
 ): number {
@@ -78,7 +90,7 @@ function grpcTimeout(text: string): number {
  * decides.
  */
 export function versionChoice(
-  request: FastifyRequest,
+  request: RequestHead,
   query: { readonly version?: number; readonly version_label?: string },
 ): VersionChoice {
   if (query.version !== undefined && query.version_label !== undefined) {
@@ -89,7 +101,7 @@ export function versionChoice(
 }
 
 /** What decides between the versions of a split label: `X-Request-Key`, or the request's id. */
-export function requestKey(request: FastifyRequest): string {
+export function requestKey(request: RequestHead): string {
   const sent = request.headers['x-request-key'];
   return typeof sent === 'string' ? sent : request.id;
 }

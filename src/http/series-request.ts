@@ -39,7 +39,6 @@ const BODY_OPTIONS = {
   time_zone: Type.String(),
   conformal: Type.String(),
   adaptive: Type.Boolean(),
-  allow_degraded: Type.Boolean(),
   windows: Type.Integer(),
   step: Type.Integer(),
   level: Type.Number(),
@@ -119,16 +118,10 @@ export async function withSeries<T>(
   }
 }
 
-/** Whether a request allows the baseline in place of the model, wherever it says so; asked before anything is judged. */
-export function allowsDegraded(request: FastifyRequest): boolean {
-  const given = (isFile(request) ? request.query : request.body) as
-    { readonly allow_degraded?: unknown } | null | undefined;
-  return given?.allow_degraded === true || given?.allow_degraded === 'true';
-}
-
 const KNOWN_QUERY: ReadonlySet<string> = new Set([
   'version',
   'version_label',
+  'allow_degraded',
   ...Object.keys(BODY_OPTIONS),
   ...Object.keys(FILE_OPTIONS),
 ]);

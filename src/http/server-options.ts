@@ -6,8 +6,9 @@ import {
   type FastifySchemaCompiler,
   type FastifyServerOptions,
 } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ServerOptions } from 'node:https';
+import { LazyLogger } from './lazy-logger';
 
 /** A client's own request id is taken when it looks like one; everything else gets a new one. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -18,7 +19,8 @@ export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Time for a whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** Time that a connection may stay open without a request. */
+export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** Time between looks for connections that are past the two limits above; Node's own 30 s would double them. */
 const LOOK_INTERVAL_MS = 2_500;
@@ -31,8 +33,9 @@ export const CONNECTION_LIMITS = {
   connectionsCheckingInterval: LOOK_INTERVAL_MS,
 } as const;
 
-function requestId(request: IncomingMessage): string {
-  const sent = request.headers['x-request-id'];
+/** The id of a request that came with these headers. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  const sent = headers['x-request-id'];
   return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
 }
 
@@ -46,7 +49,8 @@ export function serverOptions(
     loggerInstance: logger,
     // Each answer is logged once, with its times, by the recorder.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestId,
+    childLoggerFactory: (parent, bindings) => new LazyLogger(parent, bindings),
+    genReqId: ({ headers }) => requestIdOf(headers),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -1,6 +1,8 @@
 import { StriateError } from '../errors/striate-error';
+import type { BatchQueue } from '../batching/contract';
 import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
+import type { NamedTensors } from '../tensor/tensor';
 import type { DecodeSlots } from './decode-slots';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 
@@ -12,10 +14,16 @@ export interface Approach {
   readonly deadlineMs: number | null;
   /** Whether it brings pictures, which wait for a decoder before they wait in the queue. */
   readonly hasPictures: boolean;
+  /** Names the request in `release`; null: no place is kept for it. */
+  readonly ticket: object | null;
 }
 
 /** Says no before a body is read, when the queues already decide. */
 export class Admission {
+  private readonly kept = new WeakMap<object, BatchQueue<NamedTensors, NamedTensors>>();
+  /** Gives up the place of a request that will not come, or has come. */
+  readonly release = (ticket: object): void => this.kept.get(ticket)?.release(ticket);
+
   constructor(
     private readonly options: {
       readonly lifecycle: ModelLifecycle;
@@ -25,10 +33,11 @@ export class Admission {
   ) {}
 
   /**
-   * What one row would be refused with now, or null; a refusal is counted as such. Loads nothing: a version that waits
+   * What one row would be refused with now, or null; a refusal is counted as such, and a request that is let in counts
+   * as one that waits until it does, or is released. Loads nothing: a version that waits
    * for its next request lets it in, and a model that is not there is left to the route to say so.
    */
-  refusal({ model, choice, deadlineMs, hasPictures }: Approach): StriateError | null {
+  refusal({ model, choice, deadlineMs, hasPictures, ticket }: Approach): StriateError | null {
     const { lifecycle, slots, metrics } = this.options;
     let serving: Serving | null;
     try {
@@ -46,6 +55,13 @@ export class Admission {
     }
     const decodeMs = hasPictures ? slots.waitMs() : 0;
     const leftMs = deadlineMs === null ? null : deadlineMs - decodeMs;
-    return served.queue.wouldAdmit({ rows: 1, steps: served.usualSteps, deadlineMs: leftMs });
+    const refused = served.queue.wouldAdmit({
+      rows: 1,
+      steps: served.usualSteps,
+      deadlineMs: leftMs,
+      ...(ticket !== null && { ticket }),
+    });
+    if (refused === null && ticket !== null) this.kept.set(ticket, served.queue);
+    return refused;
   }
 }

@@ -46,6 +46,11 @@ export interface SeriesRequest extends RequestContext, SeriesInput {
   readonly choice: VersionChoice;
 }
 
+export interface ForecastRequest extends SeriesRequest {
+  /** Whether the baseline may answer when the model cannot in time. Absent: it may not. */
+  readonly mayDegrade?: boolean;
+}
+
 export interface Forecast extends Uncertainty {
   readonly id: string;
   /** Where the series brought its own times. */
@@ -84,7 +89,6 @@ interface Work {
   /** For each series, how many of its values are known at each forecast that is made; the last is the answer. */
   readonly origins: readonly (readonly number[])[];
   readonly policy: PaddingPolicy;
-  readonly mayDegrade: boolean;
 }
 
 export interface ForecastOptions {
@@ -101,16 +105,16 @@ export class ForecastService {
 
   /**
    * Forecasts every series of the body; each is one row of the batch. Rejects with SERIES_INVALID naming every bad
-   * place, MODEL_WRONG_TASK, and as PredictService does; where the body allows it and the model cannot serve in time,
+   * place, MODEL_WRONG_TASK, and as PredictService does; where the request allows it and the model cannot serve in time,
    * the seasonal naive baseline answers instead.
    */
-  forecast(request: SeriesRequest): Promise<ForecastAnswer> {
+  forecast(request: ForecastRequest): Promise<ForecastAnswer> {
     return this.options.lifecycle.serve(request.model, request.choice, (serving) =>
       this.forecastWith(serving, request),
     );
   }
 
-  private async forecastWith(serving: Serving, request: SeriesRequest): Promise<ForecastAnswer> {
+  private async forecastWith(serving: Serving, request: ForecastRequest): Promise<ForecastAnswer> {
     const { clock, metrics } = this.options;
     const { model, version } = serving.record;
     const started = clock.now();
@@ -172,7 +176,7 @@ export class ForecastService {
   private async run(
     serving: Serving,
     work: Work,
-    context: RequestContext,
+    context: RequestContext & Pick<ForecastRequest, 'mayDegrade'>,
   ): Promise<{ readonly run: ForecastRun | null; readonly degradedBy: string | null }> {
     const { spec, horizon, policy } = work;
     const rows = work.series.flatMap((series, index) =>
@@ -187,7 +191,7 @@ export class ForecastService {
       const run = await this.options.runner.run(serving, asked, context);
       return { run, degradedBy: null };
     } catch (error) {
-      if (!work.mayDegrade || !(error instanceof StriateError)) throw error;
+      if (context.mayDegrade !== true || !(error instanceof StriateError)) throw error;
       if (!OUT_OF_TIME.includes(error.code) && !error.code.startsWith('ENGINE_')) throw error;
       const { model, version } = serving.record;
       this.options.metrics.degradedForecasts.inc({ model, version: String(version), code: error.code });
@@ -212,8 +216,6 @@ function readWork(serving: Serving, input: SeriesInput): Work {
   const asked = parseUncertainty(body);
   const conformal = parseConformal(body, { variant: spec.conformal, isAdaptive: spec.adaptive });
   const policy = parsePadding(body['context']);
-  const degrade = body['allow_degraded'] ?? false;
-  if (typeof degrade !== 'boolean') throw invalidSeries('/allow_degraded', 'expected true or false');
   const series = readSeries(input, {
     spec,
     minPoints: policy === 'refuse' ? lookback : 1,
@@ -227,7 +229,7 @@ function readWork(serving: Serving, input: SeriesInput): Work {
     const detail = `adaptive intervals: expected at most ${MAX_FORECASTS} forecasts with the earlier ones, got ${count}`;
     throw invalidSeries('/adaptive', `${detail}; send fewer or shorter series`);
   }
-  return { spec, series, origins, horizon, asked, conformal, policy, mayDegrade: degrade };
+  return { spec, series, origins, horizon, asked, conformal, policy };
 }
 
 function refuseLargeAnswer(

@@ -90,6 +90,25 @@ describe('BatchScheduler', () => {
     await settled();
   });
 
+  test('counts what was let in by its headers as waiting, until it comes or will not', async () => {
+    const { queue } = bench({ maxQueueRows: 16 });
+    queue.observe({ rows: 4, steps: null, ms: 10 });
+    const approach = (ticket: object): string | undefined =>
+      queue.wouldAdmit({ rows: 1, deadlineMs: 25, ticket })?.code;
+    const tickets = Array.from({ length: 8 }, (_, index) => ({ index }));
+    expect(tickets.map(approach)).toEqual(Array.from({ length: 8 }, () => undefined));
+    expect(approach({})).toBe('BATCH_OVERLOADED');
+    queue.release(tickets[0]!);
+    queue.release(tickets[0]!);
+    const ninth = {};
+    expect(approach(ninth)).toBeUndefined();
+    void queue.submit({ ...request('a', { deadlineMs: 25 }), tag: ninth }).catch(() => undefined);
+    queue.release(ninth);
+    expect(approach({})).toBe('BATCH_OVERLOADED');
+    for (let more = 0; more < 20; more++) queue.wouldAdmit({ rows: 1, deadlineMs: null, ticket: { more } });
+    expect(queue.wouldAdmit({ rows: 1, deadlineMs: null })?.code).toBe('BATCH_QUEUE_FULL');
+  });
+
   test('expires at the deadline, to the microsecond, waiting or in flight', async () => {
     const { clock, runner, queue } = bench();
     const flying = outcome(queue.submit(request('a', { deadlineMs: 7.001 })));

@@ -3,7 +3,9 @@
 import { machineLine, startServer } from './support/bench-server.mjs';
 import { closedLoop } from './support/closed-loop.mjs';
 import { birthsRequest, modelRequests } from './support/model-requests.mjs';
-import { openLoop } from './support/open-loop.mjs';
+import { OpenLoop } from './support/open-loop.mjs';
+import { giveSenderItsCore } from './support/pinning.mjs';
+import { processorTime } from './support/processor-time.mjs';
 import { getBytes, RawConnection } from './support/raw-connection.mjs';
 import { median, quantile } from './support/statistics.mjs';
 
@@ -11,14 +13,16 @@ const SLO_MS = { digits: 100, births: 50 };
 const ROUNDS = 3;
 const ROUND_MS = 2_000;
 const CONNECTIONS = 64;
+/** How long each load is held. */
+const LOAD_MS = 5_000;
 
 /** Highest rate (within 5 %) at which 99 % of all requests, refused ones counted as late, are answered within the SLO. */
-async function highestRate(port, bytes, slo, ceiling) {
+async function highestRate(client, bytes, slo, ceiling) {
   let low = 0;
   let high = ceiling;
   while (high - low > 0.05 * high) {
     const rate = (low + high) / 2;
-    const run = await openLoop({ port, bytes, slo, rate, ms: 3_000, seed: Math.round(rate) });
+    const run = await client.run({ bytes, slo, rate, ms: 3_000, seed: Math.round(rate) });
     const onTime = run.good.filter((latency) => latency <= slo).length;
     const all = run.sent + run.dropped;
     if (onTime >= 0.99 * all) low = rate;
@@ -90,43 +94,55 @@ async function costAlone(port) {
   }
 }
 
-const server = await startServer({ STRIATE_LOG_LEVEL: 'warn' });
+/** Cores' worth of processor time between two readings `seconds` apart. */
+function coresUsed(before, after, seconds) {
+  return ['http', 'engines', 'client']
+    .map((part) => ((after[part] - before[part]) / seconds).toFixed(2))
+    .join(' / ');
+}
+
+const { launcher, line } = giveSenderItsCore();
+const server = await startServer({ STRIATE_LOG_LEVEL: 'warn' }, launcher);
 const timeouts = Object.fromEntries(
   Object.entries(SLO_MS).map(([model, ms]) => [model, { 'x-request-timeout-ms': ms }]),
 );
 const all = await modelRequests(timeouts);
-console.log(`${machineLine()}; client, server and engine share the cores; Poisson arrivals\n`);
+console.log(`${machineLine()}; ${line}; Poisson arrivals\n`);
 for (const model of Object.keys(all)) {
   const bytes = all[model];
   const slo = SLO_MS[model];
-  await openLoop({ port: server.port, bytes, slo, rate: 100, ms: 1_000, seed: 1 });
-  const peak = await highestRate(server.port, bytes, slo, model === 'digits' ? 3_000 : 8_000);
+  const client = new OpenLoop(server.port);
+  await client.run({ bytes, slo, rate: 200, ms: 3_000, seed: 1 });
+  const peak = await highestRate(client, bytes, slo, model === 'digits' ? 3_000 : 8_000);
   console.log(`## ${model}: ${peak.toFixed(0)} requests/s with p99 within ${slo} ms\n`);
   console.log(
-    '| load | offered/s | good/s within SLO | share of peak | late (of admitted) | refused | refusal p99 (ms) | Retry-After | dropped sends | /livez p99 (ms) |',
+    '| load | offered/s | good/s within SLO | share of peak | late (of admitted) | refused | refusal p99 (ms) | Retry-After | dropped sends | /livez p99 (ms) | cores: HTTP / engine / client |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
   let best = 0;
   for (const times of [1, 2, 5, 10]) {
     const stop = { now: false };
     const probe = probeLiveness(server.port, stop);
-    const ms = 4_000;
-    const run = await openLoop({ port: server.port, bytes, slo, rate: peak * times, ms, seed: times });
+    const before = processorTime(server.pid);
+    const started = performance.now();
+    const run = await client.run({ bytes, slo, rate: peak * times, ms: LOAD_MS, seed: times });
+    const used = coresUsed(before, processorTime(server.pid), (performance.now() - started) / 1_000);
     stop.now = true;
     const live = await probe;
     const onTime = run.good.filter((latency) => latency <= slo).length;
-    const goodput = (onTime * 1_000) / ms;
+    const goodput = (onTime * 1_000) / LOAD_MS;
     best = Math.max(best, goodput);
     console.log(
-      `| ${times}x | ${((run.sent + run.dropped) / (ms / 1_000)).toFixed(0)} | ${goodput.toFixed(0)} | ${(goodput / best).toFixed(2)} ` +
+      `| ${times}x | ${((run.sent + run.dropped) / (LOAD_MS / 1_000)).toFixed(0)} | ${goodput.toFixed(0)} | ${(goodput / best).toFixed(2)} ` +
         `| ${run.good.length - onTime} | ${run.refused.length} | ${quantile(run.refused, 0.99).toFixed(1)} ` +
-        `| ${run.retryAfter} | ${run.dropped} | ${quantile(live, 0.99).toFixed(1)} |`,
+        `| ${run.retryAfter} | ${run.dropped} | ${quantile(live, 0.99).toFixed(1)} | ${used} |`,
     );
   }
-  const after = await openLoop({ port: server.port, bytes, slo, rate: peak * 0.5, ms: 3_000, seed: 99 });
+  const after = await client.run({ bytes, slo, rate: peak * 0.5, ms: 3_000, seed: 99 });
   console.log(
     `\nafter the burst, half load: recovered after ${(after.lastBadMs / 1_000).toFixed(2)} s, p99 ${quantile(after.good, 0.99).toFixed(1)} ms\n`,
   );
+  client.close();
 }
 await batchingGain(server.port);
 await costAlone(server.port);

@@ -130,7 +130,7 @@ describe('ForecastService', () => {
       });
       const body = { series: sawtooth(21, 4), frequency: 'QS', levels: [80] };
       await expect(forecast.forecast(request(body))).rejects.toBe(failure);
-      const answer = await forecast.forecast(request({ ...body, allow_degraded: true }));
+      const answer = await forecast.forecast({ ...request(body), mayDegrade: true });
       expect(answer.degradedBy).toBe(code);
       expect([...answer.forecasts[0]!.mean]).toEqual([110, 120, 130]);
       expect(answer.forecasts[0]!.intervals).toBeNull();
@@ -142,8 +142,8 @@ describe('ForecastService', () => {
   it.each(['BATCH_CANCELLED', 'BATCH_CLOSED'] as const)('does not hide %s', async (code) => {
     const failure = new StriateError(code, { detail: 'test' });
     const { forecast, request } = forecasterFixture({ failure });
-    const body = { series: sawtooth(20, 4), allow_degraded: true };
-    await expect(forecast.forecast(request(body))).rejects.toBe(failure);
+    const body = { series: sawtooth(20, 4) };
+    await expect(forecast.forecast({ ...request(body), mayDegrade: true })).rejects.toBe(failure);
   });
 
   it('never answers with what is no number', async () => {

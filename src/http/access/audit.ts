@@ -16,8 +16,6 @@ export function auditChanges(
   dependencies: HttpDependencies & { readonly audit: Pick<AuditFile, 'append'> },
 ): void {
   const befores = new WeakMap<FastifyRequest, unknown>();
-  const routeOf = (request: FastifyRequest): AuditedRoute | undefined =>
-    AUDITED_ROUTES.get(`${request.method} ${request.routeOptions.url ?? ''}`);
   const look = async (
     route: AuditedRoute,
     request: FastifyRequest,
@@ -29,19 +27,18 @@ export function auditChanges(
       return null;
     }
   };
-
-  app.addHook('preHandler', async (request, reply) => {
+  const noteBefore = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const route = routeOf(request);
     if (route !== undefined) befores.set(request, await look(route, request, reply));
-  });
-  app.addHook('onSend', async (request, reply) => {
+  };
+  const record = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const route = routeOf(request);
     // What was refused before it reached its handler has changed nothing.
     if (route === undefined || !befores.has(request)) return;
     const before = befores.get(request) ?? null;
     befores.delete(request);
     const { caller } = request;
-    const record: AuditRecord = {
+    const change: AuditRecord = {
       time: dependencies.clock.wallTime().toISOString(),
       action: route.action,
       who: caller === null ? null : { id: caller.id, name: caller.name },
@@ -52,13 +49,24 @@ export function auditChanges(
       before,
       after: await look(route, request, reply),
     };
-    request.log.info({ audit: true, ...record }, 'change');
+    request.log.info({ audit: true, ...change }, 'change');
     try {
-      await dependencies.audit.append(record);
+      await dependencies.audit.append(change);
     } catch (err) {
       request.log.error({ err, audit: true }, 'a change could not be written to the audit file');
     }
+  };
+
+  // Only routes that change something carry the hooks: all the others are the ones that are asked most.
+  app.addHook('onRoute', (route) => {
+    if (![route.method].flat().some((method) => AUDITED_ROUTES.has(`${method} ${route.url}`))) return;
+    route.preHandler = [route.preHandler ?? []].flat().concat(noteBefore);
+    route.onSend = [route.onSend ?? []].flat().concat(record);
   });
+}
+
+function routeOf(request: FastifyRequest): AuditedRoute | undefined {
+  return AUDITED_ROUTES.get(`${request.method} ${request.routeOptions.url ?? ''}`);
 }
 
 function bounded(state: unknown): unknown {

@@ -16,18 +16,18 @@ const EXPOSED_HEADERS = [
 
 /**
  * What browsers are told. Pages come from this server and call this server, run no inline script and stand in no frame;
- * scripts of other origins get in only from `corsOrigins`, with a token and never with cookies.
+ * scripts of other origins get in only from `corsOrigins`, with a token and never with cookies. Answers the headers of every answer.
  */
 export async function tellBrowsers(
   app: FastifyInstance,
   options: { readonly corsOrigins: readonly string[]; readonly isTls: boolean },
-): Promise<void> {
+): Promise<Readonly<Record<string, string>>> {
   const headers = await helmetHeaders(options);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
   });
-  if (options.corsOrigins.length === 0) return;
+  if (options.corsOrigins.length === 0) return headers;
   await app.register(cors, {
     origin: [...options.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -35,6 +35,7 @@ export async function tellBrowsers(
     credentials: false,
     maxAge: 600,
   });
+  return headers;
 }
 
 /**

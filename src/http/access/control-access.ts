@@ -4,12 +4,19 @@ import { auditChanges } from './audit';
 import { tellBrowsers } from './browser-headers';
 import { guardRoutes } from './guard';
 
-/** Everything that stands between a connection and a route. For routes that are registered afterwards. */
-export async function controlAccess(app: FastifyInstance, dependencies: HttpDependencies): Promise<void> {
+/**
+ * Everything that stands between a request and a route. For routes that are registered afterwards. Answers the headers
+ * that every answer carries.
+ */
+export async function controlAccess(
+  app: FastifyInstance,
+  dependencies: HttpDependencies,
+): Promise<{ readonly headers: Readonly<Record<string, string>> }> {
   const { door, adminListener, tls, corsOrigins } = dependencies;
   adminListener?.serve(app);
   // First, so that a refusal too may be read by the page that asked.
-  await tellBrowsers(app, { corsOrigins, isTls: tls !== null });
+  const headers = await tellBrowsers(app, { corsOrigins, isTls: tls !== null });
   guardRoutes(app, { door, isAdmin: adminListener?.owns ?? null });
   auditChanges(app, dependencies);
+  return { headers };
 }

@@ -1,6 +1,6 @@
 import { StriateError } from '../../errors/striate-error';
 import type { Clock } from '../../time/clock';
-import type { Scope, TokenEntry } from '../../tokens/token';
+import type { ModelGrant, Scope, TokenEntry } from '../../tokens/token';
 import type { TokenLimiter } from '../../tokens/token-limiter';
 import { grantOf, hasScope, type TokenSet } from '../../tokens/token-set';
 
@@ -36,7 +36,25 @@ export class Door {
    * `authorization` is the header's text, or gRPC's metadata of that name. Throws AUTH_REQUIRED, AUTH_TOKEN_INVALID,
    * AUTH_TOKEN_EXPIRED (401), AUTH_SCOPE_MISSING, AUTH_MODEL_FORBIDDEN (403), and what the limiter throws (429).
    */
-  enter(authorization: string | undefined, { scopes, model }: Errand): Entered {
+  enter(authorization: string | undefined, errand: Errand): Entered {
+    const { caller, grant } = this.identify(authorization, errand);
+    return { caller, leave: this.options.limiter.enter(caller, grant) };
+  }
+
+  /** Whether `enter` would find the token good for this; counts nothing. */
+  permits(authorization: string | undefined, errand: Errand): boolean {
+    try {
+      this.identify(authorization, errand);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private identify(
+    authorization: string | undefined,
+    { scopes, model }: Errand,
+  ): { readonly caller: TokenEntry; readonly grant: ModelGrant | null } {
     const caller = this.authenticate(authorization);
     if (!hasScope(caller, scopes)) {
       const wanted =
@@ -47,7 +65,7 @@ export class Door {
     }
     const grant = model === null ? null : grantOf(caller, model);
     if (model !== null && grant === null) throw forbidden(caller, model);
-    return { caller, leave: this.options.limiter.enter(caller, grant) };
+    return { caller, grant };
   }
 
   private authenticate(authorization: string | undefined): TokenEntry {

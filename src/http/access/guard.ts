@@ -71,7 +71,7 @@ function isAdminOnly(access: readonly string[]): boolean {
 }
 
 /** The model of the path. TensorFlow Serving's paths are one route, which reads them itself, in any letter case. */
-function modelOf(request: FastifyRequest): string | null {
+export function modelOf(request: Pick<FastifyRequest, 'params' | 'url'>): string | null {
   const { model } = request.params as { readonly model?: string };
   if (model !== undefined) return model;
   const name = /^\/v1\/models\/([^/:?]+)/i.exec(request.url)?.[1];

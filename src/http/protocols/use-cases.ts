@@ -125,8 +125,15 @@ export interface AdmissionUseCase {
   /** What a request with these headers would be refused with now, or null. */
   refusal(
     target: ModelTarget,
-    headers: { readonly deadlineMs: number | null; readonly hasPictures: boolean },
+    headers: {
+      readonly deadlineMs: number | null;
+      readonly hasPictures: boolean;
+      /** Keeps the place of a request that is let in until it is in the queue or released; null: keeps none. */
+      readonly ticket: object | null;
+    },
   ): StriateError | null;
+  /** Gives up the place of a request that will not come, or has come. */
+  release(ticket: object): void;
 }
 
 /** The models of the server. Every method throws or rejects with MODEL_NOT_FOUND and its neighbours. */

@@ -42,7 +42,7 @@ export function takeAnyBody(scope: FastifyInstance, options: { readonly maxBodyB
 }
 
 /** Whether the request says that its body is a picture. */
-export function isPicture(request: FastifyRequest): boolean {
+export function isPicture(request: Pick<FastifyRequest, 'headers'>): boolean {
   return /^image\/[\w.+-]+\s*(;|$)/i.test(request.headers['content-type'] ?? '');
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ERROR_CATALOGUE } from '../../errors/catalogue';
+import type { RefusalForm } from '../admission';
 import { retryAfterSeconds, toStriateError } from '../problem';
 import { json } from './wire-body';
 
@@ -19,6 +20,12 @@ export function answerWireErrors(scope: FastifyInstance): void {
     return sendWireError(reply, { status: known.status, text });
   });
 }
+
+/** The form of these protocols for a request that is refused before its body is read. */
+export const wireForm: RefusalForm = (error) => ({
+  type: 'application/json',
+  text: JSON.stringify({ error: error.message }),
+});
 
 /** Answers `{"error": text}`. */
 export function sendWireError(

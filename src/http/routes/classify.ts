@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { PictureResult } from '../../service/classify';
 import type { Picture } from '../../service/picture-decoder';
-import { beforeBody, refusalAt } from '../admission';
+import { refuseEarly } from '../admission';
 import { classifiedBody, ClassifiedFields, type ClassifiedBody } from '../classified';
 import type { HttpDependencies } from '../dependencies';
 import { acceptPictures, beforeParts, readPictures } from '../pictures';
@@ -54,7 +54,7 @@ export const classifyRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
   app.post(
     '/models/:model/classify',
     {
-      onRequest: [beforeParts, beforeBody(refusalAt(dependencies, { hasPictures: true }))],
+      onRequest: [beforeParts, refuseEarly(dependencies, { hasPictures: true })],
       // The body of a classification may be bytes or parts, so it is judged by its reader.
       schema: {
         tags: ['classify'],

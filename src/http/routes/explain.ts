@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { StriateError } from '../../errors/striate-error';
 import type { Explanation } from '../../service/explain/explain';
-import { beforeBody, refusalAt } from '../admission';
+import { refuseEarly } from '../admission';
 import { boxBody } from '../box-body';
 import { sendPng } from '../png-reply';
 import type { HttpDependencies } from '../dependencies';
@@ -74,7 +74,7 @@ export const explainRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async 
   app.post(
     '/models/:model/explain',
     {
-      onRequest: [beforeParts, beforeBody(refusalAt(dependencies, { hasPictures: true }))],
+      onRequest: [beforeParts, refuseEarly(dependencies, { hasPictures: true })],
       // The body is a picture in bytes or parts, so it is judged by its reader.
       schema: {
         tags: ['explain'],

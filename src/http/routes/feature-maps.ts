@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { StriateError } from '../../errors/striate-error';
 import type { CellAnswer, FeatureMapAnswer, ShownMaps } from '../../service/explain/feature-maps';
-import { beforeBody, refusalAt } from '../admission';
+import { refuseEarly } from '../admission';
 import { boxBody } from '../box-body';
 import type { HttpDependencies } from '../dependencies';
 import { acceptPictures, beforeParts, readPicture } from '../pictures';
@@ -76,7 +76,7 @@ export const featureMapRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = asy
   app.post(
     '/models/:model/feature-maps',
     {
-      onRequest: [beforeParts, beforeBody(refusalAt(dependencies, { hasPictures: true }))],
+      onRequest: [beforeParts, refuseEarly(dependencies, { hasPictures: true })],
       // The body is a picture in bytes or parts, so it is judged by its reader.
       schema: {
         tags: ['explain'],

@@ -1,13 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Forecast } from '../../service/forecast';
-import { beforeUse, refusalAt } from '../admission';
+import { refuseEarly } from '../admission';
 import type { HttpDependencies } from '../dependencies';
 import { clientGone, deadlineOf, versionChoice } from '../request-context';
 import { recordOf } from '../request-records';
 import { ModelParams, Nullable, problems, TimingsSchema } from '../schemas/common';
 import { IntervalFields, seriesBody, StepValues } from '../schemas/series';
-import { acceptSeriesFiles, allowsDegraded, seriesContent, seriesQuery, withSeries } from '../series-request';
+import { acceptSeriesFiles, seriesContent, seriesQuery, withSeries } from '../series-request';
 import { reportTimings } from '../timings';
 
 const ForecastBody = seriesBody(
@@ -18,7 +18,6 @@ const ForecastBody = seriesBody(
     ...IntervalFields,
     context:
       'what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero',
-    allow_degraded: 'true: the seasonal naive baseline answers when the model cannot in time; default false',
   },
   {
     description: 'Series to continue',
@@ -73,26 +72,25 @@ const ForecastAnswer = Type.Object({
   timings_ms: TimingsSchema,
 });
 
-const ForecastQuery = seriesQuery([
-  'horizon',
-  'levels',
-  'quantiles',
-  'conformal',
-  'adaptive',
-  'context',
-  'allow_degraded',
+const ForecastQuery = Type.Composite([
+  seriesQuery(['horizon', 'levels', 'quantiles', 'conformal', 'adaptive', 'context']),
+  Type.Object({
+    // In the query whatever the body is: a request without it is refused before its body is read.
+    allow_degraded: Type.Boolean({
+      default: false,
+      description: 'the seasonal naive baseline answers when the model cannot in time',
+    }),
+  }),
 ]);
 
 /** Series in, forecasts out. */
 export const forecastRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async (app, dependencies) => {
   const { clock, forecast, seriesFiles } = dependencies;
   await acceptSeriesFiles(app);
-  const refusal = refusalAt(dependencies, { hasPictures: false });
   app.post(
     '/models/:model/forecast',
     {
-      // The body may ask for the baseline where the model is too busy, so it is parsed before anything is refused.
-      preValidation: beforeUse((request) => (allowsDegraded(request) ? null : refusal(request))),
+      onRequest: refuseEarly(dependencies, { hasPictures: false }),
       // Every number is finite, and the schema's own serializer takes ten times as long over parts that may be null.
       serializerCompiler: () => (body) => JSON.stringify(body),
       schema: {
@@ -111,10 +109,12 @@ export const forecastRoutes: FastifyPluginAsyncTypebox<HttpDependencies> = async
         record: recordOf(request),
       };
       const { answer, asks } = await withSeries(request, seriesFiles, async (sent) => {
+        const { model } = request.params;
         const choice = versionChoice(request, request.query);
+        const mayDegrade = request.query.allow_degraded;
         const { levels, quantiles } = sent.body;
         return {
-          answer: await forecast.forecast({ ...context, ...sent, model: request.params.model, choice }),
+          answer: await forecast.forecast({ ...context, ...sent, model, choice, mayDegrade }),
           asks: { intervals: isAsked(levels), quantiles: isAsked(quantiles) },
         };
       });

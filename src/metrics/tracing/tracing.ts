@@ -59,6 +59,11 @@ export class Tracing {
   /** @param tracer null: nothing is exported. */
   constructor(private readonly tracer: Tracer | null) {}
 
+  /** Whether spans go anywhere. */
+  get isExporting(): boolean {
+    return this.tracer !== null;
+  }
+
   /** Opens the record of a request that has come with these headers; `startMs` on the monotonic clock. */
   begin(headers: Headers, startMs: number): RequestRecord {
     const isTraced = headers['traceparent'] !== undefined;

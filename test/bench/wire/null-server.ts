@@ -28,7 +28,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 export async function nullServer(): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: 64 * 2 ** 20 });
   await app.register(openInference, {
-    admission: { refusal: () => null },
+    admission: { refusal: () => null, release: () => undefined },
     predict: { predict: () => Promise.resolve({ version: 1, outputs: new Map([['y', ANSWER]]) }) },
     models: {
       describe,

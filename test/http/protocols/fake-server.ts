@@ -175,7 +175,7 @@ export async function fakeServer(options: Partial<ProtocolOptions> = {}): Promis
   };
   const app = Fastify();
   const all: ProtocolOptions = {
-    admission: { refusal: () => null },
+    admission: { refusal: () => null, release: () => undefined },
     predict: { predict },
     models,
     server: { name: 'striate', version: '0.1.0', ready: () => true },

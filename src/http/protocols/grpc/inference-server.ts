@@ -111,7 +111,7 @@ export class InferenceServer {
     const { request } = call;
     const target = targetOf(request.model_name, request.model_version, call);
     const deadlineMs = this.deadlineOf(call);
-    const refusal = admission.refusal(target, { deadlineMs, hasPictures: false });
+    const refusal = admission.refusal(target, { deadlineMs, hasPictures: false, ticket: null });
     if (refusal !== null) throw refusal;
     const model = models.describe(target);
     wantedOutputs(request, model);

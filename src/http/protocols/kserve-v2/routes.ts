@@ -7,12 +7,12 @@ import type {
   onRequestHookHandler,
 } from 'fastify';
 import { StriateError } from '../../../errors/striate-error';
-import { beforeBody } from '../../admission';
-import { deadlineOf, requestKey } from '../../request-context';
+import { beforeBody, type EarlyRefusal } from '../../admission';
+import { deadlineOf, requestKey, type RequestHead } from '../../request-context';
 import { sayTimings } from '../../timings';
 import type { ModelTarget, ProtocolOptions } from '../use-cases';
 import { isPicture, json, takeAnyBody } from '../wire-body';
-import { answerWireErrors, sendWireError } from '../wire-error';
+import { answerWireErrors, sendWireError, wireForm } from '../wire-error';
 import { infer } from './infer-route';
 import { EXTENSIONS, configBody, metadataBody, statisticsBody } from './model-bodies';
 import { repositoryIndex, repositoryLoad, repositoryUnload } from './repository-routes';
@@ -97,12 +97,13 @@ function serverRoutes({ server, models }: ProtocolOptions): Route[] {
 
 function modelRoutes(options: ProtocolOptions): Route[] {
   const { models, admission, clock } = options;
-  const admitted = beforeBody((request) =>
+  const judge: EarlyRefusal['judge'] = (request, ticket) =>
     admission.refusal(targetOf(request), {
       deadlineMs: deadlineOf(request, clock),
       hasPictures: isPicture(request),
-    }),
-  );
+      ticket,
+    });
+  const admitted = beforeBody({ judge, form: wireForm }, admission);
   const both = (rest: string, route: Omit<Route, 'url'>): Route[] => [
     { ...route, url: `/models/:model${rest}` },
     { ...route, url: `/models/:model/versions/:version${rest}`, summary: `${route.summary}, of one version` },
@@ -172,7 +173,7 @@ function repositoryRoutes({ models }: ProtocolOptions): Route[] {
 }
 
 /** The model and version of the path; a version that is not digits is no route. */
-function targetOf(request: FastifyRequest): ModelTarget {
+function targetOf(request: RequestHead): ModelTarget {
   const { model = '', version } = request.params as { readonly model?: string; readonly version?: string };
   if (version !== undefined && !/^\d{1,15}$/.test(version)) {
     throw new StriateError('HTTP_NOT_FOUND', { detail: 'Not Found' });

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { StriateError } from '../../../errors/striate-error';
 import type { NamedTensors } from '../../../tensor/tensor';
-import { beforeBody } from '../../admission';
-import { clientGone, deadlineOf, requestKey } from '../../request-context';
+import { beforeBody, type EarlyRefusal } from '../../admission';
+import { clientGone, deadlineOf, requestKey, type RequestHead } from '../../request-context';
 import { asStage, recordOf } from '../../request-records';
 import { sayTimings } from '../../timings';
 import type { PredictInputs, ProtocolOptions, ServedModel } from '../use-cases';
 import { bodyOf, json, takeAnyBody } from '../wire-body';
-import { answerWireErrors } from '../wire-error';
+import { answerWireErrors, wireForm } from '../wire-error';
 import { invalid } from './dialect';
 import { encodeClassify, encodeRegress } from './example-reply';
 import { decodeExamples } from './example-request';
@@ -30,7 +29,7 @@ export function tensorflowServing(app: FastifyInstance, options: ProtocolOptions
     json(reply, { models: options.models.list().map(({ name }) => name) }),
   );
   app.get('/v1/*', { schema }, (request, reply) => json(reply, describe(request, options)));
-  const onRequest = beforeBody((request) => refusal(request, options));
+  const onRequest = beforeBody({ judge: judgeBy(options), form: wireForm }, options.admission);
   app.post('/v1/*', { schema, onRequest }, async (request, reply) =>
     json(reply, await answer(request, reply, options)),
   );
@@ -56,15 +55,17 @@ function describe(request: FastifyRequest, { models }: ProtocolOptions): object 
   return statusBody(model, versions);
 }
 
-function pathOf(request: FastifyRequest): ModelPath {
+function pathOf(request: RequestHead): ModelPath {
   const { method, url } = request;
   return parsePath({ method, url, key: requestKey(request) });
 }
 
 /** Pictures inside of JSON cannot be seen in the headers; the decoders refuse them themselves. */
-function refusal(request: FastifyRequest, { admission, clock }: ProtocolOptions): StriateError | null {
-  const { target } = pathOf(request);
-  return admission.refusal(target, { deadlineMs: deadlineOf(request, clock), hasPictures: false });
+function judgeBy({ admission, clock }: ProtocolOptions): EarlyRefusal['judge'] {
+  return (request, ticket) => {
+    const { target } = pathOf(request);
+    return admission.refusal(target, { deadlineMs: deadlineOf(request, clock), hasPictures: false, ticket });
+  };
 }
 
 async function answer(
