@@ -1,49 +1,61 @@
 import type { BatchPolicy, Cut, Newcomer, QueueView, Waiting } from './batch-policy';
 import { paddedRows } from './batching-options';
+import { Caution } from './caution';
+import { PromisedBatches } from './promised-batches';
 
-/** Batch sizes within this share of the best rate count as equal; the largest of them is planned with. */
+/** What the engine's time is worth is looked at again when this share of a full batch's time has passed. */
+const PRICE_AGE = 1 / 16;
+/** Rates within this share of the best count as equal, as they rest on measured times. */
 const AS_GOOD = 0.999;
-
-/** Requests admitted and late, of all admitted, that the margin is steered to. */
-const WANTED_LATE = 1e-4;
-/** What a batch with a broken promise adds to the margin, and the most it can be, in full-batch times. */
-const MARGIN_STEP = 0.02;
-const MOST_MARGIN = 0.2;
+/** A smaller batch is planned to end this long before the deadline that limits it, in ms, as sums of times are rounded. */
+const ROUNDING_MS = 1e-6;
 
 /**
  * Striate's own policy. It needs no setting.
  *
  * - An idle engine never waits (`maxQueueDelayMs` may ask it to).
- * - Batches grow to a planned size, and a newcomer is promised an answer only if its batch ends in time when everything
- *   before it and its own batch have that size. So what is admitted is answered, and in overload every batch is full.
- * - The planned size is `maxBatchRows` where requests allow two full batches (one that runs, and their own). Where they
- *   allow less, a request can join only during the last allowed - time(b) before its batch starts, so the size b is
- *   planned that answers most rows per ms: min(b, rate * min(time(b), allowed - time(b))) / time(b).
- * - Promises carry a margin, for engines whose time varies more than the cost model's tail shows: a broken promise adds
- *   a step to it and each kept one takes step * wanted / (1 - wanted) off, so that it settles where 1 in 10,000 breaks.
- *   An engine that keeps its time has none.
+ * - Batches grow to a promised size, and a newcomer is promised an answer only if its batch ends in time when everything
+ *   before it and its own batch have theirs. So what is admitted is answered.
+ * - The first row of a batch, which has the nearest deadline, decides its size: `maxBatchRows` where it can be in time
+ *   with that. If not, the largest batch with which it can be, or the row is refused, so that later rows make a larger
+ *   batch. It is let in if either holds:
+ *   - the batch is expected to hold all who come until it starts (own rows + rate * time until then): then its size
+ *     costs nobody a place. For steady arrivals this is the best place to stop: an earlier row makes too small a batch
+ *     for those who come, a later one gives away rows that had room.
+ *   - it answers at least as many rows per ms as the engine's time is worth: the most that batches of one size b can
+ *     answer at the present rate and allowed time, min(b, rate * min(time(b), allowed - time(b))) / time(b), as rows can
+ *     join a batch only while the one before runs and only during the last allowed - time(b) of it.
+ *   In overload with deadlines that allow two full batches neither holds for less than a full batch: all are full.
+ * - Promises leave room for batch times that vary (`Caution`).
  * - Heads that cannot be answered even in a batch of their own are given up; when a full batch waits, so are those that
  *   cannot be answered with a full batch (after Nexus, SOSP '19): shrinking the batch to save the oldest starts a
  *   collapse in which every batch is small and late. Both happen only when a promise could not be kept.
  */
 export class AdaptivePolicy implements BatchPolicy {
-  private planned = Infinity;
-  /** In full-batch times. */
-  private margin = 0;
+  private readonly promised = new PromisedBatches();
+  private readonly caution = new Caution();
+  /** See `worth`; as of `pricedMs`. */
+  private price = 0;
+  private pricedMs = -Infinity;
 
   finishMs(newcomer: Newcomer, view: QueueView): number {
-    const { options, cost, nowMs } = view;
-    const limit = Math.min(this.planned, options.maxBatchRows);
-    const last = newcomer.rowsAhead + newcomer.rows;
-    const batchesAhead = Math.ceil(last / limit) - 1;
-    const own = last - batchesAhead * limit;
-    const startMs = view.startMs(batchesAhead);
-    const rows = startMs <= nowMs ? own : limit;
-    const ms = cost.tail(paddedRows(rows, options), newcomer.steps);
-    if (ms === null) return -Infinity;
-    const marginMs =
-      this.margin === 0 ? 0 : this.margin * (cost.mean(options.maxBatchRows, newcomer.steps) ?? ms);
-    return startMs + ms + marginMs + options.maxQueueDelayMs;
+    const { promised } = this;
+    const { maxBatchRows } = view.options;
+    const fullMs = view.cost.mean(maxBatchRows, newcomer.steps);
+    if (fullMs === null) return -Infinity;
+    const last = newcomer.rowsAhead + newcomer.rows - 1;
+    while (!promised.isFull && last >= promised.totalRows + maxBatchRows) promised.open(maxBatchRows, fullMs);
+    const index = promised.indexOf(last);
+    if (index < promised.count)
+      return this.endMs(index, promised.msBefore(index), promised.msOf(index), view);
+    const own = last + 1 - promised.totalRows;
+    const unplanned = Math.ceil(own / maxBatchRows) - 1;
+    const aheadMs = promised.totalMs + unplanned * fullMs;
+    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, view);
+    if (promised.isFull) return fullEndMs;
+    if (fullEndMs > newcomer.deadlineMs) return this.openSmaller(own, newcomer, fullMs, fullEndMs, view);
+    promised.open(maxBatchRows, fullMs);
+    return fullEndMs;
   }
 
   holdUntilMs(view: QueueView): number {
@@ -55,50 +67,87 @@ export class AdaptivePolicy implements BatchPolicy {
   cut(waiting: readonly Waiting[], steps: number | null, view: QueueView): Cut {
     const { options, cost, nowMs } = view;
     const meanMs = (rows: number): number => cost.mean(paddedRows(rows, options), steps) ?? 0;
-    this.planned = plannedRows(steps, view);
+    const planned = Math.min(options.maxBatchRows, this.promised.firstRows);
+    this.promised.shift();
     let left = 0;
     for (const entry of waiting) left += entry.rows;
-    const needed = left >= this.planned ? this.planned : 1;
+    const needed = left >= planned ? planned : 1;
     let drop = 0;
     for (const entry of waiting) {
       if (nowMs + meanMs(needed) <= entry.deadlineMs) break;
       left -= entry.rows;
       drop++;
     }
-    if (drop > 0) this.broke();
+    if (drop > 0) this.caution.broke(drop);
     const head = waiting[drop];
     if (head === undefined) return { drop, rows: 0 };
-    let rows = Math.min(left, this.planned);
+    let rows = Math.min(left, planned);
     while (rows > 1 && nowMs + meanMs(rows) > head.deadlineMs) rows--;
-    return { drop, rows: cheaperRows(rows, steps, view) };
+    rows = cheaperRows(rows, steps, view);
+    if (view.waitingRows + left === rows) this.promised.clear();
+    this.caution.handed(meanMs(rows), nowMs);
+    return { drop, rows };
   }
 
   finished(rows: number, _ms: number, late: number): void {
-    if (late > 0) this.broke();
-    else this.margin = Math.max(0, this.margin - (rows * MARGIN_STEP * WANTED_LATE) / (1 - WANTED_LATE));
+    this.caution.ended(rows, late);
   }
 
-  private broke(): void {
-    this.margin = Math.min(MOST_MARGIN, this.margin + MARGIN_STEP);
+  /** Opens a batch of less than `maxBatchRows` for a newcomer, if one is worth it. @returns when it ends, else `fullEndMs` */
+  private openSmaller(
+    own: number,
+    newcomer: Newcomer,
+    fullMs: number,
+    fullEndMs: number,
+    view: QueueView,
+  ): number {
+    const { promised } = this;
+    const { options, cost, nowMs } = view;
+    const { count, totalMs: aheadMs } = promised;
+    const startsMs = startMs(count, aheadMs, view);
+    if (startsMs <= nowMs && !this.caution.isAboard(nowMs)) {
+      const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
+      return nowMs + ms + options.maxQueueDelayMs;
+    }
+    const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
+    const latestMs = newcomer.deadlineMs - ROUNDING_MS;
+    let rows = own - 1;
+    for (let above = options.maxBatchRows; above - rows > 1;) {
+      const middle = (rows + above) >> 1;
+      if (this.endMs(count, aheadMs, msOf(middle), view) <= latestMs) rows = middle;
+      else above = middle;
+    }
+    if (rows < own) return fullEndMs;
+    const ms = msOf(rows);
+    const expected = own + view.arrivalRate * (startsMs - nowMs);
+    if (rows < expected && rows / ms < AS_GOOD * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
+    promised.open(rows, ms);
+    return this.endMs(count, aheadMs, ms, view);
+  }
+
+  /** When a batch of `ms` ends that has `batchesAhead` before it, which take `aheadMs`, with room for what may vary. */
+  private endMs(batchesAhead: number, aheadMs: number, ms: number, view: QueueView): number {
+    const roomMs = this.caution.roomMs(ms, batchesAhead, aheadMs, view.cost.spread, view.nowMs);
+    return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
+  }
+
+  /** Rows per ms that batches of the best one size answer at the present rate of arrivals and allowed time. */
+  private worth(steps: number | null, fullMs: number, view: QueueView): number {
+    const { options, cost, allowedMs, arrivalRate, nowMs } = view;
+    if (nowMs < this.pricedMs + PRICE_AGE * fullMs) return this.price;
+    this.pricedMs = nowMs;
+    this.price = 0;
+    for (let rows = 1; rows <= options.maxBatchRows; rows++) {
+      const ms = cost.mean(paddedRows(rows, options), steps) ?? fullMs;
+      const joining = arrivalRate * Math.min(ms, allowedMs - ms);
+      this.price = Math.max(this.price, Math.min(rows, joining) / ms);
+    }
+    return this.price;
   }
 }
 
-/** The batch size that answers most rows per ms at the present rate of arrivals and allowed time. */
-function plannedRows(steps: number | null, { options, cost, allowedMs, arrivalRate }: QueueView): number {
-  const { maxBatchRows } = options;
-  const fullMs = cost.tail(maxBatchRows, steps);
-  if (fullMs === null || allowedMs >= 2 * fullMs) return maxBatchRows;
-  let best = 1;
-  let bestRate = 0;
-  for (let rows = 1; rows <= maxBatchRows; rows++) {
-    const ms = cost.tail(paddedRows(rows, options), steps) ?? fullMs;
-    const joining = arrivalRate * Math.min(ms, allowedMs - ms);
-    const rate = Math.min(rows, joining) / ms;
-    if (rate < AS_GOOD * bestRate || rate <= 0) continue;
-    best = rows;
-    bestRate = Math.max(bestRate, rate);
-  }
-  return best;
+function startMs(batchesAhead: number, aheadMs: number, view: QueueView): number {
+  return batchesAhead === 0 ? view.startMs(0) : view.startMs(batchesAhead, aheadMs / batchesAhead);
 }
 
 /** Rows to run first of `rows`: all of them padded up, or as many as fill an allowed size, whichever costs less in all. */

@@ -17,8 +17,11 @@ export interface QueueView {
   readonly arrivalRate: number;
   /** Time that requests with a deadline bring, on average of the last ones; Infinity when none has one. */
   readonly allowedMs: number;
-  /** The instant at which a batch starts that has `batches` of this queue's full batches before it, others' share included. */
-  startMs(batchesAhead: number): number;
+  /**
+   * The instant at which a batch starts that has this many of this queue's batches before it, of `batchMs` each (absent:
+   * full ones), others' share included.
+   */
+  startMs(batchesAhead: number, batchMs?: number): number;
 }
 
 /** A waiting request as far as a policy needs it. */

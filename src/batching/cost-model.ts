@@ -7,6 +7,12 @@ const TAIL = 0.97;
 /** Lengths that are remembered; clients choose lengths above the last bucket, so the oldest goes when another comes. */
 const MAX_LENGTHS = 64;
 
+/** Runs that the spread is averaged over: with so many it is known within a twelfth. */
+const SPREAD_RUNS = 64;
+/** A run counts for the spread as if it were at most this many spreads, and this share of the mean, away: a stray one. */
+const STRAY_SPREADS = 4;
+const LEAST_STRAY = 0.1;
+
 /** The last runs of one shape, kept both in order of time (to forget the oldest) and of length (for the quantile). */
 class RunWindow {
   private readonly byTime = new Float64Array(WINDOW_RUNS);
@@ -52,6 +58,9 @@ class RunWindow {
 export class CostModel {
   /** Windows in ascending order of rows, for each number of steps (0 stands for no sequence). */
   private readonly bySteps = new Map<number, RunWindow[]>();
+  /** Mean square of the deviations, and how many it rests on. */
+  private variance = 0;
+  private deviations = 0;
 
   observe(run: MeasuredRun): void {
     const steps = run.steps ?? 0;
@@ -64,7 +73,14 @@ export class CostModel {
     let place = windows.findIndex((window) => window.rows >= run.rows);
     if (place < 0) place = windows.length;
     if (windows[place]?.rows !== run.rows) windows.splice(place, 0, new RunWindow(run.rows));
+    const { mean } = windows[place]!;
+    if (mean > 0) this.noteSpread(run.ms / mean - 1);
     windows[place]!.add(run.ms);
+  }
+
+  /** Standard deviation of a batch's time, as a share of the mean of its shape; over all shapes. */
+  get spread(): number {
+    return Math.sqrt(this.variance);
   }
 
   /** Mean time in ms of a batch of this shape. */
@@ -85,6 +101,13 @@ export class CostModel {
     const place = windows.findIndex((window) => window.rows >= rows);
     windows.splice(place < 0 ? windows.length - 1 : place, 1);
     if (windows.length === 0) this.bySteps.delete(key);
+  }
+
+  private noteSpread(deviation: number): void {
+    this.deviations = Math.min(SPREAD_RUNS, this.deviations + 1);
+    const most = STRAY_SPREADS * this.spread + LEAST_STRAY;
+    const counted = Math.min(Math.abs(deviation), most);
+    this.variance += (counted * counted - this.variance) / this.deviations;
   }
 
   private estimate(figure: 'mean' | 'tail', rows: number, steps: number): number | null {

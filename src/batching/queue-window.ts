@@ -13,7 +13,7 @@ export interface Seen {
   headAdmittedMs(): number | undefined;
   oldestAdmittedMs(): number;
   /** See QueueView.startMs. */
-  startMs(batchesAhead: number): number;
+  startMs(batchesAhead: number, batchMs?: number): number;
 }
 
 /** A queue as its policy sees it. One object a queue, each figure read when it is looked at: submit makes no garbage. */
@@ -50,7 +50,7 @@ export class QueueWindow implements QueueView {
     return this.seen.demand.allowedMs;
   }
 
-  startMs(batchesAhead: number): number {
-    return this.seen.startMs(batchesAhead);
+  startMs(batchesAhead: number, batchMs?: number): number {
+    return this.seen.startMs(batchesAhead, batchMs);
   }
 }

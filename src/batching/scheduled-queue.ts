@@ -182,7 +182,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
 
   /** Expected time of the batch of this plan; without one, of the next batch. */
   expectedMs(plan?: BatchPlan): number {
-    if (plan !== undefined) return this.cost.tail(plan.paddedRows, plan.paddedSteps) ?? 0;
+    if (plan !== undefined) return this.cost.mean(plan.paddedRows, plan.paddedSteps) ?? 0;
     const rows = Math.max(1, Math.min(this.line.rows, this.current.maxBatchRows));
     return this.cost.tail(paddedRows(rows, this.current), this.line.peek()?.request.steps ?? null) ?? 0;
   }
@@ -266,9 +266,10 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
       waitingRows: () => line.rows,
       headAdmittedMs: () => line.peek()?.request.admittedMs,
       oldestAdmittedMs: () => line.oldestAdmittedMs(),
-      startMs: (batchesAhead) => {
-        const batchMs = cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
-        return parts.turn.startMs(this, batchesAhead, batchMs);
+      startMs: (batchesAhead, batchMs) => {
+        const fullMs = (): number =>
+          cost.tail(this.current.maxBatchRows, line.peek()?.request.steps ?? null) ?? 0;
+        return parts.turn.startMs(this, batchesAhead, batchMs ?? fullMs());
       },
     });
   }

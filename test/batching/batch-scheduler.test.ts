@@ -90,7 +90,7 @@ describe('BatchScheduler', () => {
     await settled();
   });
 
-  test('counts what was let in by its headers as waiting, until it comes or will not', async () => {
+  test('counts what was let in by its headers as waiting, until it comes or will not', () => {
     const { queue } = bench({ maxQueueRows: 16 });
     queue.observe({ rows: 4, steps: null, ms: 10 });
     const approach = (ticket: object): string | undefined =>

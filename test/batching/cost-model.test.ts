@@ -45,4 +45,15 @@ describe('CostModel', () => {
     for (let steps = 2; steps <= 65; steps++) cost.observe({ rows: 1, steps, ms: 1 });
     expect(cost.mean(1, 1)).toBe(1);
   });
+
+  test('knows the spread of all shapes together, and takes one stray run for a small one', () => {
+    const cost = new CostModel();
+    expect(cost.spread).toBe(0);
+    for (let run = 0; run < 200; run++) {
+      for (const rows of [1, 8]) cost.observe({ rows, steps: null, ms: rows * (run % 2 === 0 ? 0.9 : 1.1) });
+    }
+    expect(cost.spread).toBeCloseTo(0.1, 2);
+    cost.observe({ rows: 8, steps: null, ms: 800 });
+    expect(cost.spread).toBeLessThan(0.13);
+  });
 });
