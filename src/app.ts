@@ -224,7 +224,7 @@ export async function createApp(options: {
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
     exports: new ModelExport(lifecycle),
-    admission: new Admission({ lifecycle, slots, metrics }),
+    admission: new Admission({ lifecycle, slots, metrics, clock }),
     batching: new BatchingSettings(lifecycle),
     predict,
     classify,

@@ -47,11 +47,11 @@ export class AdaptivePolicy implements BatchPolicy {
     while (!promised.isFull && last >= promised.totalRows + maxBatchRows) promised.open(maxBatchRows, fullMs);
     const index = promised.indexOf(last);
     if (index < promised.count)
-      return this.endMs(index, promised.msBefore(index), promised.msOf(index), view);
+      return this.endMs(index, promised.msBefore(index), promised.msOf(index), newcomer, view);
     const own = last + 1 - promised.totalRows;
     const unplanned = Math.ceil(own / maxBatchRows) - 1;
     const aheadMs = promised.totalMs + unplanned * fullMs;
-    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, view);
+    const fullEndMs = this.endMs(index + unplanned, aheadMs, fullMs, newcomer, view);
     if (promised.isFull) return fullEndMs;
     if (fullEndMs > newcomer.deadlineMs) return this.openSmaller(own, newcomer, fullMs, fullEndMs, view);
     promised.open(maxBatchRows, fullMs);
@@ -106,15 +106,16 @@ export class AdaptivePolicy implements BatchPolicy {
     const { count, totalMs: aheadMs } = promised;
     const startsMs = startMs(count, aheadMs, view);
     if (startsMs <= nowMs && !this.caution.isAboard(nowMs)) {
-      const ms = cost.tail(paddedRows(own, options), newcomer.steps) ?? fullMs;
-      return nowMs + ms + options.maxQueueDelayMs;
+      // Nothing else is at stake: it may try if the engine is fast enough more often than not.
+      const ms = cost.median(paddedRows(own, options), newcomer.steps) ?? fullMs;
+      return Math.max(nowMs, newcomer.readyMs) + ms + options.maxQueueDelayMs;
     }
     const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
     const latestMs = newcomer.deadlineMs - ROUNDING_MS;
     let rows = own - 1;
     for (let above = options.maxBatchRows; above - rows > 1;) {
       const middle = (rows + above) >> 1;
-      if (this.endMs(count, aheadMs, msOf(middle), view) <= latestMs) rows = middle;
+      if (this.endMs(count, aheadMs, msOf(middle), newcomer, view) <= latestMs) rows = middle;
       else above = middle;
     }
     if (rows < own) return fullEndMs;
@@ -122,13 +123,20 @@ export class AdaptivePolicy implements BatchPolicy {
     const expected = own + view.arrivalRate * (startsMs - nowMs);
     if (rows < expected && rows / ms < AS_GOOD * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
     promised.open(rows, ms);
-    return this.endMs(count, aheadMs, ms, view);
+    return this.endMs(count, aheadMs, ms, newcomer, view);
   }
 
   /** When a batch of `ms` ends that has `batchesAhead` before it, which take `aheadMs`, with room for what may vary. */
-  private endMs(batchesAhead: number, aheadMs: number, ms: number, view: QueueView): number {
+  private endMs(
+    batchesAhead: number,
+    aheadMs: number,
+    ms: number,
+    newcomer: Newcomer,
+    view: QueueView,
+  ): number {
+    const startsMs = Math.max(startMs(batchesAhead, aheadMs, view), newcomer.readyMs);
     const roomMs = this.caution.roomMs(ms, batchesAhead, aheadMs, view.cost.spread, view.nowMs);
-    return startMs(batchesAhead, aheadMs, view) + ms + roomMs + view.options.maxQueueDelayMs;
+    return startsMs + ms + roomMs + view.options.maxQueueDelayMs;
   }
 
   /** Rows per ms that batches of the best one size answer at the present rate of arrivals and allowed time. */

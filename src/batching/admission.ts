@@ -17,6 +17,8 @@ export interface Arrival {
   readonly deadlineMs: number;
   /** Rows that would run before it. */
   readonly rowsAhead: number;
+  /** It cannot run before this instant. */
+  readonly readyMs: number;
   /** Rows that have a place in the queue, whatever their priority. */
   readonly waitingRows: number;
 }
@@ -27,22 +29,23 @@ export interface Arrival {
  * that only the queue keeps from its deadline is told when to come back (503).
  */
 export function refusalOf(arrival: Arrival, policy: BatchPolicy, view: QueueView): Refusal | null {
-  const { rows, steps, deadlineMs, rowsAhead, waitingRows } = arrival;
+  const { rows, steps, deadlineMs, waitingRows } = arrival;
   const { nowMs, options } = view;
   if (!Number.isInteger(rows) || rows < 1 || rows > options.maxRequestRows)
     return tooManyRows(rows, options.maxRequestRows);
-  if (deadlineMs <= nowMs) return tooLate(deadlineMs - nowMs, null);
+  if (deadlineMs <= nowMs) return pastRefusal(nowMs - deadlineMs);
   if (waitingRows + rows > options.maxQueueRows) return queueFull(rows, waitingRows, view);
   if (deadlineMs === Infinity) return null;
-  const finishMs = policy.finishMs({ rows, steps, deadlineMs, rowsAhead }, view);
+  const finishMs = policy.finishMs(arrival, view);
   if (finishMs <= deadlineMs) return null;
-  const alone = view.cost.tail(paddedRows(Math.min(rows, options.maxBatchRows), options), steps) ?? 0;
+  const alone = view.cost.median(paddedRows(Math.min(rows, options.maxBatchRows), options), steps) ?? 0;
   if (nowMs + alone > deadlineMs) return tooLate(deadlineMs - nowMs, alone);
   const lateMs = finishMs - deadlineMs;
+  const phase = arrival.readyMs + alone > deadlineMs ? 'decode' : 'queue';
   return {
     reason: 'overloaded',
     error: StriateError.refusal('BATCH_OVERLOADED', {
-      detail: `expected an answer within ${ms(deadlineMs - nowMs)} ms, but in phase queue ${waitingRows} rows wait and it would take ${ms(finishMs - nowMs)} ms`,
+      detail: `expected an answer within ${ms(deadlineMs - nowMs)} ms, but in phase ${phase} ${waitingRows} rows wait and it would take ${ms(finishMs - nowMs)} ms`,
       retryAfterMs: Math.max(1, lateMs),
     }),
   };
@@ -65,11 +68,14 @@ function tooManyRows(rows: number, limit: number): Refusal {
   };
 }
 
-function tooLate(leftMs: number, neededMs: number | null): Refusal {
-  const detail =
-    neededMs === null
-      ? `expected a deadline ahead, but in phase queue it had passed ${ms(-leftMs)} ms ago`
-      : `expected at least ${ms(neededMs)} ms for phase compute, but ${ms(leftMs)} ms are left`;
+/** The refusal of a request whose deadline passed so long ago. */
+export function pastRefusal(agoMs: number): Refusal {
+  const detail = `expected a deadline ahead, but in phase queue it had passed ${ms(agoMs)} ms ago`;
+  return { reason: 'deadline', error: StriateError.refusal('BATCH_DEADLINE_EXCEEDED', { detail }) };
+}
+
+function tooLate(leftMs: number, neededMs: number): Refusal {
+  const detail = `expected at least ${ms(neededMs)} ms for phase compute, but ${ms(leftMs)} ms are left`;
   return { reason: 'deadline', error: StriateError.refusal('BATCH_DEADLINE_EXCEEDED', { detail }) };
 }
 

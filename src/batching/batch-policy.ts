@@ -37,6 +37,8 @@ export interface Newcomer {
   readonly deadlineMs: number;
   /** Rows that run before it. */
   readonly rowsAhead: number;
+  /** It cannot run before this instant. */
+  readonly readyMs: number;
 }
 
 /** What to do with the first waiting entries when an engine is free. */

@@ -76,8 +76,13 @@ export interface BatchRequest {
 
 /** A request whose headers have come. */
 export interface Approaching extends BatchRequest {
-  /** Keeps its place when it is let in: it counts as waiting until it is submitted with this as its tag, or released. */
+  /**
+   * Keeps its place when it is let in: it counts as waiting until it is submitted with this as its tag, or released.
+   * Submitted with as many rows as were asked about, it is not refused any more for what has come meanwhile.
+   */
   readonly ticket?: object;
+  /** The instant at which it can be submitted at the earliest. Absent: now. */
+  readonly readyMs?: number;
 }
 
 export interface Submission<Q> extends BatchRequest {

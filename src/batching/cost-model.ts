@@ -13,6 +13,8 @@ const SPREAD_RUNS = 64;
 const STRAY_SPREADS = 4;
 const LEAST_STRAY = 0.1;
 
+type Figure = 'mean' | 'median' | 'tail';
+
 /** The last runs of one shape, kept both in order of time (to forget the oldest) and of length (for the quantile). */
 class RunWindow {
   private readonly byTime = new Float64Array(WINDOW_RUNS);
@@ -21,6 +23,7 @@ class RunWindow {
   private next = 0;
   private sum = 0;
   mean = 0;
+  median = 0;
   tail = 0;
 
   constructor(readonly rows: number) {}
@@ -36,6 +39,7 @@ class RunWindow {
     this.count++;
     this.sum += ms;
     this.mean = this.sum / this.count;
+    this.median = this.byLength[this.count >> 1]!;
     this.tail = this.byLength[Math.min(Math.max(0, this.count - 2), Math.floor(TAIL * this.count))]!;
   }
 
@@ -88,6 +92,11 @@ export class CostModel {
     return this.estimate('mean', rows, steps ?? 0);
   }
 
+  /** Time in ms that half of the batches of this shape stay within, whatever the others take. */
+  median(rows: number, steps: number | null): number | null {
+    return this.estimate('median', rows, steps ?? 0);
+  }
+
   /** Time in ms that all but the longest few batches of this shape stay within. */
   tail(rows: number, steps: number | null): number | null {
     return this.estimate('tail', rows, steps ?? 0);
@@ -110,7 +119,7 @@ export class CostModel {
     this.variance += (counted * counted - this.variance) / this.deviations;
   }
 
-  private estimate(figure: 'mean' | 'tail', rows: number, steps: number): number | null {
+  private estimate(figure: Figure, rows: number, steps: number): number | null {
     const windows = this.bySteps.get(steps);
     if (windows !== undefined) return interpolate(windows, figure, rows);
     const nearest = this.nearestSteps(steps);
@@ -128,7 +137,7 @@ export class CostModel {
   }
 }
 
-function interpolate(windows: readonly RunWindow[], figure: 'mean' | 'tail', rows: number): number {
+function interpolate(windows: readonly RunWindow[], figure: Figure, rows: number): number {
   let below: RunWindow | null = null;
   for (const window of windows) {
     if (window.rows === rows) return window[figure];

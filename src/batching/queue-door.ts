@@ -1,9 +1,9 @@
 import type { StriateError } from '../errors/striate-error';
 import type { Clock } from '../time/clock';
-import { closedRefusal, refusalOf, type Refusal } from './admission';
+import { closedRefusal, pastRefusal, refusalOf, type Refusal } from './admission';
 import type { BatchPolicy, QueueView } from './batch-policy';
 import { paddedSteps, type Priority } from './batching-options';
-import type { Approaching, BatchObserver, BatchRequest } from './contract';
+import type { Approaching, BatchObserver, BatchRequest, Submission } from './contract';
 import type { Demand } from './demand';
 import type { EntryRequest } from './entry';
 import { cancelledError } from './queue-exits';
@@ -42,7 +42,8 @@ export class QueueDoor {
     const nowMs = this.parts.clock.now();
     const view = this.parts.view(nowMs);
     const deadlineMs = deadlineOf(request, view);
-    const refusal = this.refusal(request, { deadlineMs, ahead: this.approachingRows }, view);
+    const ahead = { rows: this.approachingRows, readyMs: request.readyMs ?? nowMs };
+    const refusal = this.refusal(request, { deadlineMs, ahead }, view);
     if (refusal === null) {
       this.keepPlace(request);
       return null;
@@ -53,24 +54,23 @@ export class QueueDoor {
 
   /** See BatchQueue.release. */
   release(ticket: object): void {
-    const rows = this.approaching.get(ticket);
-    if (rows === undefined) return;
-    this.approaching.delete(ticket);
-    this.approachingRows -= rows;
+    this.takePlace(ticket);
   }
 
   /** The place of a newcomer in line, or why it gets none; `signal` aborted: its client has gone already. */
   enter(
     request: BatchRequest,
-    signal: AbortSignal | undefined,
+    { tag, signal }: Pick<Submission<unknown>, 'tag' | 'signal'>,
   ): Admitted | { readonly refused: StriateError } {
     const nowMs = this.parts.clock.now();
     const view = this.parts.view(nowMs);
     const deadlineMs = deadlineOf(request, view);
     this.note(request, deadlineMs, nowMs);
     if (signal?.aborted === true) return { refused: cancelledError() };
-    // Whoever still approaches was told of this request, or comes after it.
-    const refusal = this.refusal(request, { deadlineMs, ahead: 0 }, view);
+    const isPromised = tag !== undefined && this.takePlace(tag) === request.rows;
+    const refusal = isPromised
+      ? this.brokenPromise(deadlineMs, nowMs)
+      : this.refusal(request, { deadlineMs, ahead: { rows: 0, readyMs: nowMs } }, view);
     if (refusal !== null) return { refused: this.refuse(refusal, request) };
     return {
       seq: this.nextSeq++,
@@ -86,15 +86,34 @@ export class QueueDoor {
 
   private keepPlace({ ticket, rows }: Approaching): void {
     if (ticket === undefined) return;
-    this.release(ticket);
+    this.takePlace(ticket);
     this.approaching.set(ticket, rows);
     this.approachingRows += rows;
   }
 
-  /** `ahead`: rows that are let in and do not wait yet. */
+  /** Rows that the kept place is for, which is given up; 0 when none is kept. */
+  private takePlace(ticket: object): number {
+    const rows = this.approaching.get(ticket) ?? 0;
+    if (this.approaching.delete(ticket)) this.approachingRows -= rows;
+    return rows;
+  }
+
+  /** Why one who was let in before cannot come in now after all. */
+  private brokenPromise(deadlineMs: number | null, nowMs: number): Refusal | null {
+    if (!this.parts.isOpen()) return closedRefusal();
+    return deadlineMs !== null && deadlineMs <= nowMs ? pastRefusal(nowMs - deadlineMs) : null;
+  }
+
+  /** `ahead`: rows that are let in and do not wait yet, and when this one could. */
   private refusal(
     request: BatchRequest,
-    { deadlineMs, ahead }: { readonly deadlineMs: number | null; readonly ahead: number },
+    {
+      deadlineMs,
+      ahead,
+    }: {
+      readonly deadlineMs: number | null;
+      readonly ahead: { readonly rows: number; readonly readyMs: number };
+    },
     view: QueueView,
   ): Refusal | null {
     const { parts } = this;
@@ -103,8 +122,9 @@ export class QueueDoor {
       rows: request.rows,
       steps: stepsOf(request, view),
       deadlineMs: deadlineMs ?? Infinity,
-      rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority) + ahead,
-      waitingRows: view.waitingRows + ahead,
+      rowsAhead: parts.rowsUpTo(request.priority ?? view.options.priority) + ahead.rows,
+      readyMs: ahead.readyMs,
+      waitingRows: view.waitingRows + ahead.rows,
     };
     const refusal = refusalOf(arrival, parts.policy, view);
     if (refusal?.reason === 'deadline' && arrival.deadlineMs > view.nowMs)

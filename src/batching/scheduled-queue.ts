@@ -129,8 +129,7 @@ export class ScheduledQueue<Q, R> implements BatchQueue<Q, R>, SchedulableQueue,
 
   submit(submission: Submission<Q>): Promise<BatchAnswer<R>> {
     const { payload, signal, tag } = submission;
-    if (tag !== undefined) this.door.release(tag);
-    const admitted = this.door.enter(submission, signal);
+    const admitted = this.door.enter(submission, submission);
     if ('refused' in admitted) return Promise.reject(admitted.refused);
     const { seq, rows, steps, ownSteps, priority, admittedMs, deadlineMs, dueMs } = admitted;
     return new Promise((resolve, reject) => {

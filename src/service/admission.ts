@@ -3,6 +3,7 @@ import type { BatchQueue } from '../batching/contract';
 import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
 import type { NamedTensors } from '../tensor/tensor';
+import type { Clock } from '../time/clock';
 import type { DecodeSlots } from './decode-slots';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
 
@@ -29,6 +30,7 @@ export class Admission {
       readonly lifecycle: ModelLifecycle;
       readonly slots: DecodeSlots;
       readonly metrics: Metrics;
+      readonly clock: Clock;
     },
   ) {}
 
@@ -38,7 +40,7 @@ export class Admission {
    * for its next request lets it in, and a model that is not there is left to the route to say so.
    */
   refusal({ model, choice, deadlineMs, hasPictures, ticket }: Approach): StriateError | null {
-    const { lifecycle, slots, metrics } = this.options;
+    const { lifecycle, slots, metrics, clock } = this.options;
     let serving: Serving | null;
     try {
       serving = lifecycle.findInMemory(model, choice);
@@ -53,12 +55,11 @@ export class Admission {
       metrics.refusals.inc({ model: record.model, version: String(record.version), reason: 'decode_full' });
       return full;
     }
-    const decodeMs = hasPictures ? slots.waitMs() : 0;
-    const leftMs = deadlineMs === null ? null : deadlineMs - decodeMs;
     const refused = served.queue.wouldAdmit({
       rows: 1,
       steps: served.usualSteps,
-      deadlineMs: leftMs,
+      deadlineMs,
+      ...(hasPictures && { readyMs: clock.now() + slots.expectedMs() }),
       ...(ticket !== null && { ticket }),
     });
     if (refused === null && ticket !== null) this.kept.set(ticket, served.queue);

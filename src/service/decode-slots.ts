@@ -34,15 +34,16 @@ export class DecodeSlots {
   /** What `run` would reject with now for want of room, or null. */
   refusal(): StriateError | null {
     if (this.waiting.size < this.slots * WAITING_PER_SLOT) return null;
-    return new StriateError('BATCH_QUEUE_FULL', {
+    return StriateError.refusal('BATCH_QUEUE_FULL', {
       detail: `${this.waiting.size} pictures wait to be decoded, which is the limit`,
       retryAfterMs: 1_000,
     });
   }
 
-  /** How long a picture that comes now would wait for its turn, by the average of the last ones; 0 before the first. */
-  waitMs(): number {
-    return this.free > 0 ? 0 : ((this.waiting.size + 1) * this.meanMs) / this.slots;
+  /** How long it takes until a picture that comes now is decoded, by the average of the last ones; 0 before the first. */
+  expectedMs(): number {
+    const waitMs = this.free > 0 ? 0 : ((this.waiting.size + 1) * this.meanMs) / this.slots;
+    return waitMs + this.meanMs;
   }
 
   /**

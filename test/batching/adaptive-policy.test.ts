@@ -22,7 +22,7 @@ function busy(more: Partial<QueueView> = {}): QueueView {
 }
 
 function newcomer(rowsAhead: number, deadlineMs: number, rows = 1): Newcomer {
-  return { rows, steps: null, deadlineMs, rowsAhead };
+  return { rows, steps: null, deadlineMs, rowsAhead, readyMs: 0 };
 }
 
 describe('AdaptivePolicy', () => {
@@ -36,6 +36,12 @@ describe('AdaptivePolicy', () => {
     const ends = [0, 7, 8, 16].map((ahead) => policy.finishMs(newcomer(ahead, 99), busy()));
     expect(ends).toEqual([22, 22, 34, 46]);
     expect(policy.finishMs(newcomer(17, 99, 20), busy())).toBe(70);
+  });
+
+  test('a row that is not ready when its batch could start is waited for', () => {
+    const policy = new AdaptivePolicy();
+    expect(policy.finishMs({ ...newcomer(0, 99), readyMs: 15 }, busy())).toBe(27);
+    expect(policy.finishMs({ ...newcomer(8, 99), readyMs: 15 }, busy())).toBe(34);
   });
 
   test('where there is not, and few others come, the first row makes its batch smaller', () => {

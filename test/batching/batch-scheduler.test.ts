@@ -109,6 +109,29 @@ describe('BatchScheduler', () => {
     expect(queue.wouldAdmit({ rows: 1, deadlineMs: null })?.code).toBe('BATCH_QUEUE_FULL');
   });
 
+  test('does not refuse at last what it let in by its headers, though batches have become slower', async () => {
+    const { clock, queue } = bench();
+    queue.observe({ rows: 4, steps: null, ms: 10 });
+    const [ticket, larger] = [{}, {}];
+    expect(queue.wouldAdmit({ rows: 1, deadlineMs: 25, ticket })).toBeNull();
+    expect(queue.wouldAdmit({ rows: 1, deadlineMs: 25, ticket: larger })).toBeNull();
+    for (let run = 0; run < 64; run++) queue.observe({ rows: 4, steps: null, ms: 60 });
+    void queue.submit(request('busy'));
+    const more = queue.submit({ ...request('larger', { rows: 2, deadlineMs: 25 }), tag: larger });
+    expect(await outcome(more)).toMatch(/^BATCH_(OVERLOADED|DEADLINE_EXCEEDED)$/);
+    const kept = outcome(queue.submit({ ...request('kept', { deadlineMs: 25 }), tag: ticket }));
+    expect(queue.snapshot().waitingRows).toBe(1);
+    await clock.advanceTo(26);
+    expect(await kept).toBe('BATCH_DEADLINE_EXCEEDED');
+  });
+
+  test('an idle engine tries what it usually keeps, however slow it has been at times', () => {
+    const { queue } = bench();
+    for (let run = 0; run < 64; run++) queue.observe({ rows: 1, steps: null, ms: run % 3 === 0 ? 500 : 5 });
+    expect(queue.wouldAdmit({ rows: 1, deadlineMs: 50 })).toBeNull();
+    expect(queue.wouldAdmit({ rows: 1, deadlineMs: 4 })?.code).toBe('BATCH_DEADLINE_EXCEEDED');
+  });
+
   test('expires at the deadline, to the microsecond, waiting or in flight', async () => {
     const { clock, runner, queue } = bench();
     const flying = outcome(queue.submit(request('a', { deadlineMs: 7.001 })));

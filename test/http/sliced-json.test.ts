@@ -80,7 +80,8 @@ describe('a text in slices is the text as a whole', () => {
     const same = fc.asyncProperty(text, pieces, async (json, pieceBytes) => {
       const bytes = Buffer.from(json);
       expect(await sliced(bytes, pieceBytes)).toEqual(whole(bytes));
-      expect(whole(bytes)).not.toBe('refused');
+      // But for keys that would reach a prototype, what was made is JSON.
+      if (!/__proto__|constructor/.test(json)) expect(whole(bytes)).not.toBe('refused');
     });
     await fc.assert(same, { numRuns: 400 });
   }, 60_000);

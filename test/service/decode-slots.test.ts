@@ -51,7 +51,24 @@ describe('who waits for a decoder', () => {
     first.end();
     second.end();
     await Promise.all(runs);
-    expect(slots.waitMs()).toBe(0);
+    expect(slots.expectedMs()).toBe(0);
+  });
+
+  it('is told how long it takes until it is decoded', async () => {
+    const { clock, slots, holder } = busy();
+    await turn();
+    clock.advance(10);
+    holder.end();
+    await turn();
+    expect(slots.expectedMs()).toBe(10);
+    const [running, waiting] = [new Job(), new Job()];
+    const runs = [slots.run(patient(), running.work), slots.run(patient(), waiting.work)];
+    await turn();
+    expect(slots.expectedMs()).toBe(30);
+    running.end();
+    await turn();
+    waiting.end();
+    await Promise.all(runs);
   });
 
   it('leaves when the client goes, at once and without being decoded', async () => {
