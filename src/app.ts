@@ -69,6 +69,7 @@ import { VersionLabelService } from './service/version-label-service';
 import { VersionLoader } from './service/version-loader';
 import { Webhooks } from './service/webhooks';
 import { systemClock } from './time/clock';
+import { EventLoopTurn, ownLoop } from './time/event-loop-turn';
 import { configureDecoder } from './vision/decoder-settings';
 
 /** The whole server, constructed and wired, not yet listening. */
@@ -224,7 +225,7 @@ export async function createApp(options: {
     models: new ModelVersions({ catalog, engine, lifecycle, reconciler, watch, labels }),
     statistics,
     exports: new ModelExport(lifecycle),
-    admission: new Admission({ lifecycle, slots, metrics, clock }),
+    admission: new Admission({ lifecycle, slots, metrics, clock, turn: new EventLoopTurn(clock, ownLoop) }),
     batching: new BatchingSettings(lifecycle),
     predict,
     classify,

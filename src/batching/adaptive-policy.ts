@@ -43,11 +43,18 @@ export class AdaptivePolicy implements BatchPolicy {
     const { maxBatchRows } = view.options;
     const fullMs = view.cost.mean(maxBatchRows, newcomer.steps);
     if (fullMs === null) return -Infinity;
+    if (newcomer.rowsAhead === 0 && this.isIdle(view)) {
+      promised.clear();
+      return this.aloneMs(newcomer.rows, newcomer, view);
+    }
     const last = newcomer.rowsAhead + newcomer.rows - 1;
     while (!promised.isFull && last >= promised.totalRows + maxBatchRows) promised.open(maxBatchRows, fullMs);
     const index = promised.indexOf(last);
-    if (index < promised.count)
-      return this.endMs(index, promised.msBefore(index), promised.msOf(index), newcomer, view);
+    if (index < promised.count) {
+      const endMs = this.endMs(index, promised.msBefore(index), promised.msOf(index), newcomer, view);
+      if (endMs <= newcomer.deadlineMs || index < promised.count - 1) return endMs;
+      return this.shrinkLast(last, newcomer, endMs, view);
+    }
     const own = last + 1 - promised.totalRows;
     const unplanned = Math.ceil(own / maxBatchRows) - 1;
     const aheadMs = promised.totalMs + unplanned * fullMs;
@@ -93,6 +100,15 @@ export class AdaptivePolicy implements BatchPolicy {
     this.caution.ended(rows, late);
   }
 
+  /** Makes the last promised batch smaller for a newcomer that it holds, where that is worth it. @returns when it ends */
+  private shrinkLast(last: number, newcomer: Newcomer, endMs: number, view: QueueView): number {
+    const { promised } = this;
+    const { rows, ms } = promised.close();
+    const smallerEndMs = this.openSmaller(last + 1 - promised.totalRows, newcomer, ms, endMs, view);
+    if (smallerEndMs > newcomer.deadlineMs) promised.open(rows, ms);
+    return smallerEndMs;
+  }
+
   /** Opens a batch of less than `maxBatchRows` for a newcomer, if one is worth it. @returns when it ends, else `fullEndMs` */
   private openSmaller(
     own: number,
@@ -105,11 +121,7 @@ export class AdaptivePolicy implements BatchPolicy {
     const { options, cost, nowMs } = view;
     const { count, totalMs: aheadMs } = promised;
     const startsMs = startMs(count, aheadMs, view);
-    if (startsMs <= nowMs && !this.caution.isAboard(nowMs)) {
-      // Nothing else is at stake: it may try if the engine is fast enough more often than not.
-      const ms = cost.median(paddedRows(own, options), newcomer.steps) ?? fullMs;
-      return Math.max(nowMs, newcomer.readyMs) + ms + options.maxQueueDelayMs;
-    }
+    if (count === 0 && this.isIdle(view)) return this.aloneMs(own, newcomer, view);
     const msOf = (rows: number): number => cost.mean(paddedRows(rows, options), newcomer.steps) ?? fullMs;
     const latestMs = newcomer.deadlineMs - ROUNDING_MS;
     let rows = own - 1;
@@ -124,6 +136,19 @@ export class AdaptivePolicy implements BatchPolicy {
     if (rows < expected && rows / ms < AS_GOOD * this.worth(newcomer.steps, fullMs, view)) return fullEndMs;
     promised.open(rows, ms);
     return this.endMs(count, aheadMs, ms, newcomer, view);
+  }
+
+  private isIdle(view: QueueView): boolean {
+    return view.startMs(0) <= view.nowMs && !this.caution.isAboard(view.nowMs);
+  }
+
+  /**
+   * When a batch of `rows` on an idle engine ends. As nothing else is at stake it may try if the engine is fast enough
+   * more often than not: what it was at its slowest may be long ago, and refusals teach nothing.
+   */
+  private aloneMs(rows: number, newcomer: Newcomer, { nowMs, cost, options }: QueueView): number {
+    const ms = cost.median(paddedRows(Math.min(rows, options.maxBatchRows), options), newcomer.steps) ?? 0;
+    return Math.max(nowMs, newcomer.readyMs) + ms + options.maxQueueDelayMs;
   }
 
   /** When a batch of `ms` ends that has `batchesAhead` before it, which take `aheadMs`, with room for what may vary. */

@@ -2,10 +2,10 @@
 const WANTED_LATE = 1e-4;
 /**
  * Spreads of a batch's time that promises leave room for: at first 3.1, the normal quantile of 99.9 %; then what broken
- * promises ask for, between 2 (97.7 %) and 6 (one in a thousand million). Each broken one adds a step, those of one batch
+ * promises ask for, between 2 (97.7 %) and 4 (one in thirty thousand). Each broken one adds a step, those of one batch
  * together at most `mostMore`, as they break for one reason.
  */
-const SPREADS = { first: 3.1, least: 2, most: 6, step: 0.02, mostMore: 0.25 };
+const SPREADS = { first: 3.1, least: 2, most: 4, step: 0.02, mostMore: 0.25 };
 /** The mean time of a shape rests on about so many runs (the window of the cost model), and is as uncertain. */
 const MEAN_RUNS = 64;
 /** Batches before the newcomer's that an engine holds: one that it computes, and one that it was handed ahead. */

@@ -12,6 +12,8 @@ const SPREAD_RUNS = 64;
 /** A run counts for the spread as if it were at most this many spreads, and this share of the mean, away: a stray one. */
 const STRAY_SPREADS = 4;
 const LEAST_STRAY = 0.1;
+/** What varies more is disturbed by others on the machine, against which nothing can be promised. */
+const MOST_SPREAD = 0.3;
 
 type Figure = 'mean' | 'median' | 'tail';
 
@@ -84,7 +86,7 @@ export class CostModel {
 
   /** Standard deviation of a batch's time, as a share of the mean of its shape; over all shapes. */
   get spread(): number {
-    return Math.sqrt(this.variance);
+    return Math.min(MOST_SPREAD, Math.sqrt(this.variance));
   }
 
   /** Mean time in ms of a batch of this shape. */

@@ -44,6 +44,15 @@ export class PromisedBatches {
     this.allMs += ms;
   }
 
+  /** Takes the last one off. There must be one. */
+  close(): { readonly rows: number; readonly ms: number } {
+    this.size--;
+    const [rows, ms] = [this.rows[this.size]!, this.ms[this.size]!];
+    this.allRows -= rows;
+    this.allMs -= ms;
+    return { rows, ms };
+  }
+
   /** Index of the batch that holds the row with this many rows before it; `count` when it stands behind all of them. */
   indexOf(row: number): number {
     let start = this.allRows;

@@ -8,7 +8,7 @@ export interface EngineProcessOptions {
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** Threads of one TensorFlow operation. */
   readonly threads: number;
-  /** Whether it is work beside the serving path, which gets the lowest scheduling priority. */
+  /** Lower scheduling priority: work beside the serving path. */
   readonly background: boolean;
   /** Takes what the process prints, line by line. */
   readonly onLine: (line: string) => void;
@@ -58,9 +58,7 @@ function startChild(entry: string, options: EngineProcessOptions, env: NodeJS.Pr
   forEachLine(stderr as Readable, options.onLine);
   // Nothing ever travels on the lifeline; an error on it means that the child is gone, which `exit` tells.
   (lifeline as Duplex).on('error', () => undefined);
-  const { PRIORITY_LOW, PRIORITY_ABOVE_NORMAL } = constants.priority;
-  if (child.pid !== undefined)
-    setPriorityIfAllowed(child.pid, options.background ? PRIORITY_LOW : PRIORITY_ABOVE_NORMAL);
+  if (options.background && child.pid !== undefined) lowerPriority(child.pid);
   return { process: child, channel: channel as Duplex };
 }
 
@@ -79,13 +77,9 @@ function environment(options: EngineProcessOptions): NodeJS.ProcessEnv {
   };
 }
 
-/**
- * A serving engine goes before the process that feeds it, as a batch that waits for a core makes all its requests late;
- * work beside the serving path goes last. Raising takes root or CAP_SYS_NICE.
- */
-function setPriorityIfAllowed(pid: number, priority: number): void {
+function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, priority);
+    setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
     // It has just ended, which `exit` tells; or the system forbids it, and the work is done all the same.
   }

@@ -16,6 +16,9 @@ export interface StriateErrorOptions {
   readonly cause?: unknown;
 }
 
+/** V8's limit of lines in a stack; the console's bundle, which holds this file, is checked without Node's types. */
+const traced = Error as ErrorConstructor & { stackTraceLimit: number };
+
 /**
  * An error that a client may see. Its code is stable and stands in the catalogue, which gives its status, title and
  * the way out. Anything else that is thrown is our bug: it becomes INTERNAL_ERROR and its text stays in the log.
@@ -38,12 +41,12 @@ export class StriateError extends Error {
    * which takes longer to write down than all the rest of the refusal.
    */
   static refusal(code: ErrorCode, options: StriateErrorOptions): StriateError {
-    const kept = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    const kept = traced.stackTraceLimit;
+    traced.stackTraceLimit = 0;
     try {
       return new StriateError(code, options);
     } finally {
-      Error.stackTraceLimit = kept;
+      traced.stackTraceLimit = kept;
     }
   }
 

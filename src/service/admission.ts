@@ -4,8 +4,22 @@ import type { Metrics } from '../metrics/metrics';
 import type { VersionChoice } from '../repository/model-catalog';
 import type { NamedTensors } from '../tensor/tensor';
 import type { Clock } from '../time/clock';
+import type { EventLoopTurn } from '../time/event-loop-turn';
 import type { DecodeSlots } from './decode-slots';
 import type { ModelLifecycle, Serving } from './model-lifecycle';
+
+/**
+ * Share of the time that a request allows which may go to others of its turn of the event loop before its own work is
+ * begun; about as much again goes to its answer, and the rest is the queue's and the engine's.
+ */
+const TURN_SHARE = 1 / 6;
+/**
+ * The same in milliseconds once long turns follow one another: a load, not a burst. Then refusals wait for the turn too,
+ * and so does whoever asks whether the server lives.
+ */
+const CROWDED_TURN_MS = 3;
+/** A turn that is no longer than this is nobody's fault. */
+const LEAST_TURN_MS = 1;
 
 /** As much of a request as its headers tell. */
 export interface Approach {
@@ -31,6 +45,7 @@ export class Admission {
       readonly slots: DecodeSlots;
       readonly metrics: Metrics;
       readonly clock: Clock;
+      readonly turn: Pick<EventLoopTurn<unknown>, 'elapsedMs' | 'isCrowded'>;
     },
   ) {}
 
@@ -40,7 +55,7 @@ export class Admission {
    * for its next request lets it in, and a model that is not there is left to the route to say so.
    */
   refusal({ model, choice, deadlineMs, hasPictures, ticket }: Approach): StriateError | null {
-    const { lifecycle, slots, metrics, clock } = this.options;
+    const { lifecycle, slots, clock } = this.options;
     let serving: Serving | null;
     try {
       serving = lifecycle.findInMemory(model, choice);
@@ -51,10 +66,9 @@ export class Admission {
     if (serving === null) return null;
     const { record, served } = serving;
     const full = hasPictures ? slots.refusal() : null;
-    if (full !== null) {
-      metrics.refusals.inc({ model: record.model, version: String(record.version), reason: 'decode_full' });
-      return full;
-    }
+    if (full !== null) return this.counted(full, record, 'decode_full');
+    const crowded = this.turnRefusal(deadlineMs ?? this.ownDeadlineMs(served));
+    if (crowded !== null) return this.counted(crowded, record, 'turn_full');
     const refused = served.queue.wouldAdmit({
       rows: 1,
       steps: served.usualSteps,
@@ -64,5 +78,28 @@ export class Admission {
     });
     if (refused === null && ticket !== null) this.kept.set(ticket, served.queue);
     return refused;
+  }
+
+  private ownDeadlineMs({ queue }: Serving['served']): number {
+    return this.options.clock.now() + (queue.options.sloMs ?? Infinity);
+  }
+
+  /** Refuses who came with so many others that the server, not the engine, has no time for all of them. */
+  private turnRefusal(deadlineMs: number): StriateError | null {
+    const { turn, clock } = this.options;
+    const elapsedMs = turn.elapsedMs();
+    const leftMs = deadlineMs - clock.now();
+    if (leftMs === Infinity) return null;
+    const shareMs = Math.max(LEAST_TURN_MS, TURN_SHARE * leftMs);
+    if (elapsedMs <= (turn.isCrowded ? Math.min(CROWDED_TURN_MS, shareMs) : shareMs)) return null;
+    return StriateError.refusal('BATCH_OVERLOADED', {
+      detail: `expected an answer within ${Math.round(leftMs)} ms, but in phase accept ${Math.round(elapsedMs)} ms went to those who came with it`,
+      retryAfterMs: elapsedMs,
+    });
+  }
+
+  private counted(error: StriateError, { model, version }: Serving['record'], reason: string): StriateError {
+    this.options.metrics.refusals.inc({ model, version: String(version), reason });
+    return error;
   }
 }

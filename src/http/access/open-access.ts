@@ -10,6 +10,12 @@ import type { HttpDependencies } from '../dependencies';
 import { reloadTls, tlsOptions, type TlsFiles } from '../tls';
 import { Door } from './door';
 
+/**
+ * Connections that the kernel keeps until the server accepts them (no more than its own `somaxconn`). Node's 511 overflow
+ * in one busy moment, and whoever is turned away there tries again after a second.
+ */
+const CONNECTION_BACKLOG = 4_096;
+
 /** What guards the server, and the files behind it, which are read again when they change. */
 export interface OpenAccess {
   readonly dependencies: Pick<HttpDependencies, 'audit' | 'door' | 'adminListener' | 'tls' | 'corsOrigins'>;
@@ -47,7 +53,7 @@ export async function openAccess(options: {
         const port = await adminListener.listen({ host, port: config.adminPort }, http);
         log.info({ host, port }, 'operators’ routes answer here and nowhere else');
       }
-      await http.listen({ host: config.host, port: config.port });
+      await http.listen({ host: config.host, port: config.port, backlog: CONNECTION_BACKLOG });
       if (files === null) return;
       stopReloading = reloadTls(files, {
         servers: [http.server, adminListener?.server],

@@ -11,7 +11,7 @@ import { retryAfterSeconds } from '../problem';
 import type { RequestHead } from '../request-context';
 import { KEEP_ALIVE_TIMEOUT_MS, requestIdOf } from '../server-options';
 import { GatedConnection, type RawAnswer } from './gated-connection';
-import type { PostHead } from './request-head';
+import { HeadReader, type PostHead } from './request-head';
 import type { RequestsUnderWay } from './requests-under-way';
 
 /** Targets (path and query) that are known; the one that was learned first makes room. */
@@ -57,6 +57,7 @@ export interface GateOptions {
 export class Gate {
   private readonly targets = new Map<string, Target>();
   private readonly connections = new WeakMap<Socket, GatedConnection>();
+  private readonly heads = new HeadReader();
   private readonly commonHead: string;
   private date = '';
   private dateMs = -Infinity;
@@ -107,6 +108,7 @@ export class Gate {
     const connection = new GatedConnection({
       socket,
       clock,
+      heads: this.heads,
       judge: (head) => this.judge(head),
       onLeft: () => this.connections.delete(socket),
     });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../time/clock';
-import { readPostHead, type PostHead } from './request-head';
+import type { HeadReader, PostHead } from './request-head';
 
 /** Bodies above this are left to the server's own limits. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -18,6 +18,7 @@ export interface RawAnswer {
 export interface GatedConnectionOptions {
   readonly socket: Socket;
   readonly clock: Clock;
+  readonly heads: Pick<HeadReader, 'read'>;
   /** The answer of a request that is refused; null lets it in. */
   readonly judge: (head: PostHead) => RawAnswer | null;
   /** The connection is the server's alone again. */
@@ -82,8 +83,8 @@ export class GatedConnection {
   }
 
   private readHead(chunk: Buffer): void {
-    const { socket, judge } = this.options;
-    const head = readPostHead(chunk);
+    const { socket, judge, heads } = this.options;
+    const head = heads.read(chunk);
     const inChunk = chunk.length - (head?.bodyAt ?? 0);
     if (head === null || head.bodyBytes > MAX_BODY_BYTES || inChunk > head.bodyBytes) {
       this.leave(chunk);

@@ -7,15 +7,11 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
-/**
- * The built server on a free port, ready; `stop` ends it and removes its data. `launcher`: a command that starts the one
- * after it, as `taskset -c 0`.
- */
-export async function startServer(environment = {}, launcher = []) {
+/** The built server on a free port, ready; `stop` ends it and removes its data. */
+export async function startServer(environment = {}) {
   const data = mkdtempSync(join(tmpdir(), 'striate-bench-'));
   const port = await freePort();
-  const [command, ...args] = [...launcher, process.execPath, join(ROOT, 'dist/main.js')];
-  const child = spawn(command, args, {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
     cwd: ROOT,
     env: {
       ...process.env,

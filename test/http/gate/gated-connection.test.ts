@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { GatedConnection } from '../../../src/http/gate/gated-connection';
-import type { PostHead } from '../../../src/http/gate/request-head';
+import { HeadReader, type PostHead } from '../../../src/http/gate/request-head';
 import { systemClock } from '../../../src/time/clock';
 
 const REFUSAL = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 2\r\n\r\nno';
@@ -57,6 +57,7 @@ function gateOn(socket: Socket): GatedConnection {
   return new GatedConnection({
     socket,
     clock: systemClock,
+    heads: new HeadReader(),
     judge: (head) => {
       judged.push(head);
       return refusing ? { text: REFUSAL, encoding: 'latin1' } : null;

@@ -1,4 +1,4 @@
-import { readPostHead } from '../../../src/http/gate/request-head';
+import { HeadReader, readPostHead } from '../../../src/http/gate/request-head';
 
 const FIRST = 'POST /api/v1/models/m/classify?top_k=1 HTTP/1.1';
 const head = (lines: readonly string[], body = ''): Buffer =>
@@ -51,6 +51,18 @@ describe('readPostHead', () => {
   ])('leaves %s to the parser', (_name, lines) => {
     expect(readPostHead(head(lines))).toBeNull();
     expect(readPostHead(head(usual))).not.toBeNull();
+  });
+
+  it('is read the same the second time', () => {
+    const reader = new HeadReader();
+    for (const body of ['abc', 'abcdef', '']) {
+      const bytes = head(usual, body);
+      expect(reader.read(bytes)).toEqual(readPostHead(bytes));
+    }
+    const other = head([FIRST, 'host: b', 'content-length: 3'], 'abc');
+    expect(reader.read(other)).toEqual(readPostHead(other));
+    expect(reader.read(head(['GET / HTTP/1.1', 'host: a']))).toBeNull();
+    expect(reader.read(Buffer.from('POST / HTT'))).toBeNull();
   });
 
   it('leaves a head that has not come whole', () => {
