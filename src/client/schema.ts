@@ -3227,6 +3227,7 @@ export interface paths {
       parameters: {
         query?: {
           adaptive?: boolean;
+          /** @description the seasonal naive baseline answers when the model cannot in time */
           allow_degraded?: boolean;
           conformal?: string;
           context?: string;
@@ -3292,8 +3293,6 @@ export interface paths {
           'application/json': {
             /** @description true: the level follows how the earlier intervals of a series held, by up to 200 earlier forecasts; default false */
             adaptive?: unknown;
-            /** @description true: the seasonal naive baseline answers when the model cannot in time; default false */
-            allow_degraded?: unknown;
             /** @description residuals that intervals are made of: absolute (one width for every series) or normalised (by how restless each is); default the manifest's */
             conformal?: unknown;
             /** @description what stands before a series shorter than the lookback: refuse (default), repeat_first, mean or zero */
