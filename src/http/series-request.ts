@@ -106,7 +106,10 @@ export async function withSeries<T>(
       (name) => query[name] !== undefined,
     );
     if (own !== undefined) throw refused(`query:${own}`, 'expected it in the JSON body, not in the query');
-    return use({ body: (request.body ?? {}) as SentSeries['body'], table: null });
+    const body = (request.body ?? {}) as SentSeries['body'];
+    if ('allow_degraded' in body)
+      throw refused('/allow_degraded', 'expected it in the query, which is read before the body');
+    return use({ body, table: null });
   }
   const unknown = Object.keys(query).find((name) => !KNOWN_QUERY.has(name));
   if (unknown !== undefined) throw refused(`query:${unknown}`, 'expected an option of this route');

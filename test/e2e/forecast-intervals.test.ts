@@ -336,6 +336,7 @@ describe('a bad request', () => {
     ['forecast', 'both', { series: good, levels: [90], quantiles: [0.5] }, /^\/quantiles$/],
     ['forecast', 'a padding that is none', { series: good, context: 'wrap' }, /^\/context$/],
     ['forecast', 'too short', { series: good.slice(1) }, /^\/series$/],
+    ['forecast', 'allow_degraded in the body', { series: good, allow_degraded: true }, /^\/allow_degraded$/],
     ['forecast', 'too many stamps', { ds: stamped, y: ends(100_001) }, /^\/series$/],
     [
       'forecast',

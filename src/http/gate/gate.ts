@@ -30,7 +30,7 @@ export interface Refused {
   readonly route: string;
   readonly url: string;
   readonly error: StriateError;
-  /** From the first byte to the answer. */
+  /** From its head to its answer. */
   readonly seconds: number;
 }
 
