@@ -336,7 +336,6 @@ describe('a bad request', () => {
     ['forecast', 'both', { series: good, levels: [90], quantiles: [0.5] }, /^\/quantiles$/],
     ['forecast', 'a padding that is none', { series: good, context: 'wrap' }, /^\/context$/],
     ['forecast', 'too short', { series: good.slice(1) }, /^\/series$/],
-    ['forecast', 'allow_degraded in the body', { series: good, allow_degraded: true }, /^\/allow_degraded$/],
     ['forecast', 'too many stamps', { ds: stamped, y: ends(100_001) }, /^\/series$/],
     [
       'forecast',
@@ -372,6 +371,13 @@ describe('a bad request', () => {
     const problem = JSON.parse(text) as Problem;
     expect([status, problem.code]).toEqual([400, 'SERIES_INVALID']);
     expect(problem.errors?.[0]?.pointer).toMatch(pointer);
+  });
+
+  it('forecast: allow_degraded in the body, which is not read when the model is too busy', async () => {
+    const { status, text } = await post('forecast', { series: good, allow_degraded: true });
+    const problem = JSON.parse(text) as Problem;
+    expect([status, problem.code]).toEqual([400, 'HTTP_INVALID_REQUEST']);
+    expect(problem.errors?.[0]?.pointer).toBe('/allow_degraded');
   });
 
   it.each(['forecast', 'backtests', 'anomalies'])('%s of a classifier or of nothing', async (route) => {
