@@ -158,7 +158,7 @@ export class Batch<Q, R> implements SchedulableBatch {
 }
 
 /** The answer to a request whose time is over, or will be before it can run. */
-export function deadlineError(phase: 'queue' | 'compute'): StriateError {
+export function deadlineError(phase: 'decode' | 'queue' | 'compute'): StriateError {
   return new StriateError('BATCH_DEADLINE_EXCEEDED', {
     detail: `expected an answer before the deadline, which passed in phase ${phase}`,
   });

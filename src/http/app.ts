@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { StriateError } from '../errors/striate-error';
 import { controlAccess } from './access/control-access';
 import { describeAccess, SECURITY_SCHEMES } from './access/openapi-access';
+import { problemForm } from './admission';
 import type { HttpDependencies } from './dependencies';
 import { closeAnsweredConnections } from './draining';
 import { Gate } from './gate/gate';
@@ -12,7 +13,7 @@ import { countRefusals } from './gate/refusal-counts';
 import { RequestsUnderWay } from './gate/requests-under-way';
 import { parseJsonBodies } from './json-body';
 import { refineDocument } from './openapi/refine-document';
-import { problemOf, retryAfterSeconds, toStriateError } from './problem';
+import { retryAfterSeconds, toStriateError } from './problem';
 import { recordAnswers } from './recorder';
 import { protocolOptions } from './protocol-use-cases';
 import { kserveTimeseries } from './protocols/kserve-timeseries/routes';
@@ -143,9 +144,7 @@ function answerErrors(app: FastifyInstance): void {
 function sendProblem(reply: FastifyReply, error: StriateError): FastifyReply {
   const retryAfter = retryAfterSeconds(error);
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
-  return reply
-    .code(error.status)
-    .type('application/problem+json')
-    .serializer((body: unknown) => JSON.stringify(body))
-    .send(problemOf(error, reply.request.id));
+  const { type, text } = problemForm(error, reply.request.id);
+  // Bytes: to a text the framework would add a charset, which JSON does not have.
+  return reply.code(error.status).type(type).send(Buffer.from(text));
 }

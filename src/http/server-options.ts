@@ -19,8 +19,7 @@ export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Time for a whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Time that a connection may stay open without a request. */
-export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** Time between looks for connections that are past the two limits above; Node's own 30 s would double them. */
 const LOOK_INTERVAL_MS = 2_500;

@@ -1,3 +1,4 @@
+import { deadlineError } from '../batching/batch';
 import { StriateError } from '../errors/striate-error';
 import type { Clock, Timer } from '../time/clock';
 
@@ -113,7 +114,9 @@ class Waiter {
     const { deadlineMs, signal } = patience;
     const { clock } = parts;
     this.timer =
-      deadlineMs === null ? null : clock.after(deadlineMs - clock.now(), () => this.leave(tooLate()));
+      deadlineMs === null
+        ? null
+        : clock.after(deadlineMs - clock.now(), () => this.leave(deadlineError('decode')));
     signal.addEventListener('abort', this.look, { once: true });
   }
 
@@ -140,11 +143,5 @@ function overFor({ deadlineMs, signal }: Patience, nowMs: number): StriateError 
       detail: 'expected the client to wait for its answer, but its connection closed in phase decode',
     });
   }
-  return deadlineMs !== null && nowMs >= deadlineMs ? tooLate() : null;
-}
-
-function tooLate(): StriateError {
-  return new StriateError('BATCH_DEADLINE_EXCEEDED', {
-    detail: 'expected an answer before the deadline, which passed in phase decode',
-  });
+  return deadlineMs !== null && nowMs >= deadlineMs ? deadlineError('decode') : null;
 }

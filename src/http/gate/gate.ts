@@ -9,7 +9,7 @@ import { accessOf } from '../access/route-access';
 import { earlyRefusalOf, type EarlyRefusal } from '../admission';
 import { retryAfterSeconds } from '../problem';
 import type { RequestHead } from '../request-context';
-import { KEEP_ALIVE_TIMEOUT_MS, requestIdOf } from '../server-options';
+import { CONNECTION_LIMITS, requestIdOf } from '../server-options';
 import { GatedConnection, type RawAnswer } from './gated-connection';
 import { HeadReader, type PostHead } from './request-head';
 import type { RequestsUnderWay } from './requests-under-way';
@@ -64,7 +64,7 @@ export class Gate {
 
   constructor(private readonly options: GateOptions) {
     const fields = Object.entries(options.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    this.commonHead = `${fields.join('')}Connection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_TIMEOUT_MS / 1_000}\r\n`;
+    this.commonHead = `${fields.join('')}Connection: keep-alive\r\nKeep-Alive: timeout=${CONNECTION_LIMITS.keepAliveTimeout / 1_000}\r\n`;
   }
 
   /** Learns from the answers of `app`. */

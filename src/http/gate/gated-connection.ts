@@ -1,13 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../time/clock';
+import { BODY_LIMIT_BYTES, CONNECTION_LIMITS } from '../server-options';
 import type { HeadReader, PostHead } from './request-head';
 
-/** Bodies above this are left to the server's own limits. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** Answers that a client may leave unread before its requests go the usual way, where it is waited for. */
 const MAX_UNREAD_BYTES = 65_536;
-/** Time for the rest of a refused body to arrive. */
-const BODY_TIME_MS = 60_000;
 
 /** A whole answer as it goes over the wire. */
 export interface RawAnswer {
@@ -86,7 +83,7 @@ export class GatedConnection {
     const { socket, judge, heads } = this.options;
     const head = heads.read(chunk);
     const inChunk = chunk.length - (head?.bodyAt ?? 0);
-    if (head === null || head.bodyBytes > MAX_BODY_BYTES || inChunk > head.bodyBytes) {
+    if (head === null || head.bodyBytes > BODY_LIMIT_BYTES || inChunk > head.bodyBytes) {
       this.leave(chunk);
       return;
     }
@@ -108,7 +105,8 @@ export class GatedConnection {
     const rest = chunk.subarray(this.left);
     this.left -= chunk.length - rest.length;
     if (this.left > 0) {
-      if (this.options.clock.now() - this.refusedMs > BODY_TIME_MS) this.options.socket.destroy();
+      if (this.options.clock.now() - this.refusedMs > CONNECTION_LIMITS.requestTimeout)
+        this.options.socket.destroy();
       return;
     }
     this.state = 'idle';

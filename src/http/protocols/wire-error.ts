@@ -16,15 +16,14 @@ export function answerWireErrors(scope: FastifyInstance): void {
     const retryAfter = retryAfterSeconds(known);
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
     if (known.code === 'TENSOR_ENCODING_UNSUPPORTED') reply.header('accept-encoding', 'gzip, deflate');
-    const text = known.status === 500 ? ERROR_CATALOGUE[known.code].title : known.message;
-    return sendWireError(reply, { status: known.status, text });
+    return reply.code(known.status).send(json(reply, wireForm(known, request.id).text));
   });
 }
 
-/** The form of these protocols for a request that is refused before its body is read. */
-export const wireForm: RefusalForm = (error) => ({
+/** The form of these protocols: `{"error": text}`; the text of an internal error stays in the log. */
+export const wireForm: RefusalForm = ({ status, code, message }) => ({
   type: 'application/json',
-  text: JSON.stringify({ error: error.message }),
+  text: JSON.stringify({ error: status === 500 ? ERROR_CATALOGUE[code].title : message }),
 });
 
 /** Answers `{"error": text}`. */
